@@ -1,0 +1,3 @@
+//! Codes of plan files and their formats (`C03xx`).
+
+codes! {}

@@ -1,0 +1,3 @@
+//! Codes of plans read under their vocabulary (`C04xx`).
+
+codes! {}

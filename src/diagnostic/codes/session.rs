@@ -1,0 +1,3 @@
+//! Codes of commands and files (`C05xx`).
+
+codes! {}

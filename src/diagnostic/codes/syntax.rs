@@ -1,0 +1,3 @@
+//! Codes of rule syntax (`C01xx`).
+
+codes! {}

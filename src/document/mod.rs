@@ -1,0 +1,1 @@
+//! Plans: from bytes to a flat tree with places, and from that to typed records.

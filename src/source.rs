@@ -1,0 +1,140 @@
+//! Texts and places in them.
+//!
+//! A [`Source`] is one text with the name it is shown under. A [`Span`] is a byte range in one source.
+//! Byte offsets are kept everywhere; lines and columns are computed only where a report needs them, in
+//! the unit that the report asks for.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+/// Which source a span lies in. Whoever loads texts numbers them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(pub u32);
+
+/// A byte range in one source, end excluded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The source.
+    pub source: SourceId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span of bytes `start..end` in `source`.
+    pub fn new(source: SourceId, start: u32, end: u32) -> Self {
+        Self { source, start, end }
+    }
+
+    /// The smallest span that covers both.
+    pub fn to(self, other: Self) -> Self {
+        Self {
+            source: self.source,
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
+    }
+
+    /// The bytes, as a range to slice with.
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// A place as people count: 1-based.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// 1-based line.
+    pub line: u32,
+    /// 1-based column, in the unit that was asked for.
+    pub column: u32,
+}
+
+/// What a column counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnUnit {
+    /// UTF-8 bytes.
+    Bytes,
+    /// UTF-16 code units.
+    Utf16,
+    /// Unicode code points: what people and most tools call characters.
+    CodePoints,
+}
+
+/// One text, with the name that reports show.
+#[derive(Debug)]
+pub struct Source {
+    /// Number of this source.
+    pub id: SourceId,
+    /// The path as the user gave it, `/` between its parts, or a name such as `<stdin>`.
+    pub name: String,
+    /// The whole text, without a byte-order mark.
+    pub text: String,
+    /// Bytes that stood before the text (a byte-order mark), so that offsets agree with the file.
+    pub skipped: u32,
+    lines: OnceLock<Vec<u32>>,
+}
+
+impl Source {
+    /// A source with its text as it is.
+    pub fn new(id: SourceId, name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            text: text.into(),
+            skipped: 0,
+            lines: OnceLock::new(),
+        }
+    }
+
+    /// The text under a span; empty where the span does not fit.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or("")
+    }
+
+    /// A span in this source.
+    pub fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.id, offset(start), offset(end))
+    }
+
+    /// Where a byte offset stands, in the unit asked for. Offsets past the end are the end.
+    pub fn position(&self, at: u32, unit: ColumnUnit) -> Position {
+        let starts = self.line_starts();
+        let at = (at as usize).min(self.text.len());
+        let line = starts.partition_point(|&start| start as usize <= at).max(1);
+        let start = starts.get(line - 1).map_or(0, |&start| start as usize);
+        let before = self.text.get(start..at).unwrap_or("");
+        let column = match unit {
+            ColumnUnit::Bytes => before.len(),
+            ColumnUnit::Utf16 => before.encode_utf16().count(),
+            ColumnUnit::CodePoints => before.chars().count(),
+        };
+        Position {
+            line: offset(line),
+            column: offset(column + 1),
+        }
+    }
+
+    /// Byte offset at which each line starts. Lines end at LF, CRLF or a lone CR.
+    pub fn line_starts(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            let bytes = self.text.as_bytes();
+            let mut starts = vec![0];
+            for (index, byte) in bytes.iter().enumerate() {
+                let ends =
+                    *byte == b'\n' || (*byte == b'\r' && bytes.get(index + 1) != Some(&b'\n'));
+                if ends {
+                    starts.push(offset(index + 1));
+                }
+            }
+            starts
+        })
+    }
+}
+
+/// Offsets are 32 bits: a text over 4 GiB is refused before it becomes a source.
+fn offset(value: usize) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
+}
