@@ -1,0 +1,1 @@
+//! The door to each boundary: what the tests of several modules share.
