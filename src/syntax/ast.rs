@@ -504,6 +504,28 @@ pub struct Expr {
     pub kind: ExprKind,
     /// Where it stands.
     pub span: Span,
+    height: u16,
+}
+
+impl Expr {
+    /// No expression that was parsed is taller than this, so that walking one cannot exhaust the stack.
+    pub const MAX_HEIGHT: u16 = 256;
+
+    /// An expression of these parts.
+    pub fn new(kind: ExprKind, span: Span) -> Self {
+        let mut below = 0;
+        kind.each_part(&mut |part| below = below.max(part.height));
+        Self {
+            kind,
+            span,
+            height: below.saturating_add(1),
+        }
+    }
+
+    /// How many expressions stand inside one another here, this one included.
+    pub fn height(&self) -> u16 {
+        self.height
+    }
 }
 
 /// What an expression is.
@@ -591,6 +613,50 @@ pub enum ExprKind {
     Error,
 }
 
+impl ExprKind {
+    /// Visits the expressions that stand directly inside this one, in the order of the text.
+    pub fn each_part<'a>(&'a self, visit: &mut dyn FnMut(&'a Expr)) {
+        match self {
+            Self::Name(_) | Self::Literal(_) | Self::Error => {}
+            Self::Access(part, _)
+            | Self::Not(part)
+            | Self::Negate(part)
+            | Self::Matches(part, _)
+            | Self::LengthOf(part) => visit(part),
+            Self::Call(_, parts) | Self::List(parts) => parts.iter().for_each(visit),
+            Self::Record(fields) => fields.iter().for_each(|(_, value)| visit(value)),
+            Self::Binary(_, left, right) | Self::Default(left, right) => {
+                visit(left);
+                visit(right);
+            }
+            Self::Is { subject, test, .. } => {
+                visit(subject);
+                test.each_part(visit);
+            }
+            Self::Include { list, what, .. } => {
+                visit(list);
+                visit(what);
+            }
+            Self::Quantified { range, body, .. } => {
+                range.each_part(visit);
+                visit(body);
+            }
+            Self::Count(range) => range.each_part(visit),
+            Self::Comprehension { value, range }
+            | Self::Aggregate { value, range, .. }
+            | Self::Unique { value, range } => {
+                visit(value);
+                range.each_part(visit);
+            }
+            Self::If(condition, then, otherwise) => {
+                visit(condition);
+                visit(then);
+                visit(otherwise);
+            }
+        }
+    }
+}
+
 /// `x in xs where p`
 #[derive(Clone, Debug)]
 pub struct Range {
@@ -600,6 +666,13 @@ pub struct Range {
     pub list: Expr,
     /// `where p`
     pub filter: Option<Expr>,
+}
+
+impl Range {
+    fn each_part<'a>(&'a self, visit: &mut dyn FnMut(&'a Expr)) {
+        visit(&self.list);
+        self.filter.iter().for_each(visit);
+    }
 }
 
 /// An operator between two expressions.
@@ -652,6 +725,16 @@ pub enum IsTest {
     Missing,
     /// `is verified`
     Verified,
+}
+
+impl IsTest {
+    fn each_part<'a>(&'a self, visit: &mut dyn FnMut(&'a Expr)) {
+        match self {
+            Self::Term(term) => visit(term),
+            Self::OneOf(terms) => terms.iter().for_each(visit),
+            Self::Stated | Self::Missing | Self::Verified => {}
+        }
+    }
 }
 
 /// How much of the right side a list must include.
