@@ -4,6 +4,7 @@
 //! Byte offsets are kept everywhere; lines and columns are computed only where a report needs them, in
 //! the unit that the report asks for.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -132,6 +133,39 @@ impl Source {
             starts
         })
     }
+}
+
+/// Text out of a file, in backticks, as it may stand in a message: [`printable`], and cut where it is long.
+pub fn quote(text: &str) -> String {
+    const LONGEST: usize = 60;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("`{}…`", printable(text.get(..end).unwrap_or_default())),
+        None => format!("`{}`", printable(text)),
+    }
+}
+
+/// Text out of a file, as it may stand in a message or on a terminal: characters that could move the
+/// cursor, hide text or turn its direction are written as escapes.
+pub fn printable(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_unprintable) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            c if is_unprintable(c) => shown.extend(c.escape_default()),
+            c => shown.push(c),
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// Control characters, line and paragraph separators, and what Unicode calls bidirectional controls and
+/// format characters without a shape.
+fn is_unprintable(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{061C}' | '\u{200B}' | '\u{200E}'..='\u{200F}' | '\u{2028}'..='\u{202E}')
+        || matches!(c, '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')
 }
 
 /// Offsets are 32 bits: a text over 4 GiB is refused before it becomes a source.

@@ -1,1 +1,91 @@
 //! Plans: from bytes to a flat tree with places, and from that to typed records.
+//!
+//! [`decode`] makes a [`Source`] of a file's bytes, and [`read`] a [`Document`] of a source: one [`Tree`]
+//! for the whole file, with a root for each plan in it. Reading never fails: what is wrong is a diagnostic
+//! with its place, and what could not be read to the end has no root, so that nothing is ever checked on
+//! half of its text. Nothing here recurses, and every limit is an error that names it.
+
+pub mod json;
+pub mod locate;
+pub mod tree;
+
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Severity;
+use crate::diagnostic::codes::document as codes;
+use crate::source::Source;
+use crate::source::Span;
+
+pub use tree::Kind;
+pub use tree::NodeId;
+pub use tree::Tree;
+pub use tree::TreeBuilder;
+
+/// How a plan is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// One value, or a list with one plan an element.
+    Json,
+}
+
+/// What a reader accepts before it gives up. Going over a limit is an error that names it: nothing is
+/// ever cut off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// How many lists and maps may stand inside one another.
+    pub depth: u32,
+    /// How many nodes aliases and merge keys of one YAML file may add to what is written.
+    pub alias_nodes: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            depth: 128,
+            alias_nodes: 100_000,
+        }
+    }
+}
+
+/// A file as it was read.
+#[derive(Debug)]
+pub struct Document {
+    /// Everything in the file; a root for each plan that could be read.
+    pub tree: Tree,
+    /// What is wrong with the file.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a source in one format.
+pub fn read(format: Format, source: Arc<Source>, limits: &Limits) -> Document {
+    let mut document = match format {
+        Format::Json => json::read(source, limits),
+    };
+    if document.tree.roots().is_empty() && !document.has_errors() {
+        let source = document.tree.source();
+        let warning = Diagnostic::warning(&codes::EMPTY, "there is no plan in this file")
+            .at(source.span(0, 0), "nothing to check")
+            .help("write a plan here, or leave the file out");
+        document.diagnostics.push(warning);
+    }
+    document
+}
+
+impl Document {
+    /// Whether anything in the file could not be read.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+}
+
+/// The error for lists and maps inside one another beyond the limit.
+fn too_deep(span: Span, limits: &Limits) -> Diagnostic {
+    let limit = limits.depth;
+    let message = format!("lists and maps nest deeper than the limit of {limit} (`depth`)");
+    Diagnostic::error(&codes::TOO_DEEP, message)
+        .at(span, "one level too many opens here")
+        .help("a plan needs only a few levels: check how this file was made")
+}
