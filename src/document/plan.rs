@@ -1,0 +1,145 @@
+//! A plan read under its vocabulary: dense records whose fields are found by number.
+//!
+//! Every record has one slot for each field of its type, also for those that the plan leaves out, so that
+//! evaluation never searches. A slot remembers the node it was read from; texts stay in the tree.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use super::tree::NodeId;
+use crate::value::Country;
+use crate::value::Duration;
+use crate::value::Money;
+use crate::vocabulary::FieldId;
+use crate::vocabulary::RecordId;
+use crate::vocabulary::TermId;
+
+/// Which record of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RecordIndex(pub u32);
+
+/// Consecutive slots: the items of a list, the entries of a map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SlotRange {
+    /// The first slot.
+    pub start: u32,
+    /// How many.
+    pub len: u32,
+}
+
+/// Why there is no value. None of these is a value, and reports tell them apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// The key is not there.
+    Absent,
+    /// The key is there with null, or with nothing behind it.
+    Null,
+    /// The text is empty or only white space.
+    Blank,
+    /// The text only fills the space: `TBD`, `unknown`.
+    Placeholder,
+    /// The value is not of its type; a diagnostic says so.
+    Unreadable,
+}
+
+/// What a slot holds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Value {
+    /// Nothing, and why.
+    Missing(Missing),
+    /// A boolean.
+    Boolean(bool),
+    /// A number, or a quantity in the base unit of its type.
+    Number(Decimal),
+    /// A duration.
+    Duration(Duration),
+    /// A day.
+    Date(Date),
+    /// An amount of money.
+    Money(Money),
+    /// The text of the slot's node.
+    Text,
+    /// A term of the field's taxonomy.
+    Term(TermId),
+    /// A country.
+    Country(Country),
+    /// A record.
+    Record(RecordIndex),
+    /// A list.
+    List(SlotRange),
+    /// A map; each slot's node carries its key.
+    Map(SlotRange),
+}
+
+/// A value and where it was read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Slot {
+    /// The node it was read from; for an absent field, the record's own node.
+    pub node: NodeId,
+    /// What it holds.
+    pub value: Value,
+}
+
+/// Where a record's slots are.
+#[derive(Clone, Copy, Debug)]
+pub struct RecordHead {
+    /// Its type.
+    pub ty: RecordId,
+    /// The slot of its first field.
+    pub first: u32,
+    /// The mapping it was read from; for evidence given as a path, that text.
+    pub node: NodeId,
+}
+
+/// One plan.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    pub(super) records: Vec<RecordHead>,
+    pub(super) slots: Vec<Slot>,
+    /// Evidence whose file was found inside the plan's root with the digest that the plan gives.
+    pub(super) verified: Vec<RecordIndex>,
+}
+
+impl Plan {
+    /// The whole plan. Every plan that was read has one.
+    pub const ROOT: RecordIndex = RecordIndex(0);
+
+    /// Where a record's slots are.
+    #[expect(clippy::indexing_slicing, reason = "indexes are made with the records they number")]
+    pub fn record(&self, index: RecordIndex) -> RecordHead {
+        self.records[index.0 as usize]
+    }
+
+    /// A field of a record.
+    #[expect(clippy::indexing_slicing, reason = "a record has a slot for each field of its type")]
+    pub fn field(&self, record: RecordIndex, field: FieldId) -> Slot {
+        self.slots[(self.record(record).first + field.0) as usize]
+    }
+
+    /// The items of a list or the entries of a map.
+    pub fn items(&self, range: SlotRange) -> &[Slot] {
+        let start = range.start as usize;
+        self.slots
+            .get(start..start + range.len as usize)
+            .unwrap_or_default()
+    }
+
+    /// Every record of a type, in the order they were read.
+    pub fn records_of(&self, ty: RecordId) -> impl Iterator<Item = RecordIndex> {
+        (0..)
+            .map(RecordIndex)
+            .zip(&self.records)
+            .filter(move |(_, head)| head.ty == ty)
+            .map(|(index, _)| index)
+    }
+
+    /// Whether a record is evidence that was found and matches its digest.
+    pub fn is_verified(&self, record: RecordIndex) -> bool {
+        self.verified.contains(&record)
+    }
+
+    /// Marks evidence as found and matching its digest.
+    pub fn mark_verified(&mut self, record: RecordIndex) {
+        self.verified.push(record);
+    }
+}
