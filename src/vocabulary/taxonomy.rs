@@ -1,0 +1,108 @@
+//! Taxonomies: trees of terms, in which a term may have a second parent. Subsumption is one bit test.
+
+use std::collections::HashMap;
+
+use crate::source::Span;
+
+/// Which term of a taxonomy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TermId(pub u16);
+
+/// One term.
+#[derive(Clone, Debug)]
+pub struct Term {
+    /// `face_image`
+    pub name: String,
+    /// `Face image`; empty where none is declared.
+    pub title: String,
+    /// Documentation.
+    pub doc: String,
+    /// Other spellings that plans use.
+    pub aliases: Vec<String>,
+    /// The terms right above it.
+    pub parents: Vec<TermId>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A tree of terms.
+#[derive(Clone, Debug)]
+pub struct Taxonomy {
+    /// `DataCategory`
+    pub name: String,
+    /// Documentation.
+    pub doc: String,
+    /// All terms, in the order they were declared.
+    pub terms: Vec<Term>,
+    by_word: HashMap<String, TermId>,
+    /// For each term, one bit for itself and for each term above it.
+    above: Vec<Box<[u64]>>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+impl Taxonomy {
+    /// A taxonomy over terms whose parent links form no circle and whose names and aliases differ.
+    pub fn new(name: String, doc: String, terms: Vec<Term>, span: Span) -> Self {
+        let above = close(&terms);
+        let mut by_word = HashMap::new();
+        for (id, term) in (0..).map(TermId).zip(&terms) {
+            by_word.insert(term.name.clone(), id);
+            by_word.extend(term.aliases.iter().map(|alias| (alias.clone(), id)));
+        }
+        Self {
+            name,
+            doc,
+            terms,
+            by_word,
+            above,
+            span,
+        }
+    }
+
+    /// The term that a word in a plan means: its name or one of its other spellings.
+    pub fn find(&self, word: &str) -> Option<TermId> {
+        self.by_word.get(word).copied()
+    }
+
+    /// The term of this name.
+    pub fn find_name(&self, name: &str) -> Option<TermId> {
+        self.find(name).filter(|id| self.term(*id).name == name)
+    }
+
+    /// A term.
+    #[expect(clippy::indexing_slicing, reason = "ids are made with the terms they number")]
+    pub fn term(&self, id: TermId) -> &Term {
+        &self.terms[id.0 as usize]
+    }
+
+    /// Whether `term` is `above` or lies under it.
+    pub fn is_under(&self, term: TermId, above: TermId) -> bool {
+        let (word, bit) = (above.0 as usize / 64, above.0 as usize % 64);
+        self.above
+            .get(term.0 as usize)
+            .and_then(|bits| bits.get(word))
+            .is_some_and(|bits| bits >> bit & 1 == 1)
+    }
+}
+
+/// For each term the bits of itself and of all terms above it. `also under` may name a term that stands
+/// further down, so links are followed until nothing changes.
+fn close(terms: &[Term]) -> Vec<Box<[u64]>> {
+    let words = terms.len().div_ceil(64);
+    let mut above = vec![vec![0; words].into_boxed_slice(); terms.len()];
+    loop {
+        let before = above.clone();
+        for (index, (bits, term)) in above.iter_mut().zip(terms).enumerate() {
+            if let Some(word) = bits.get_mut(index / 64) {
+                *word |= 1 << (index % 64);
+            }
+            for theirs in term.parents.iter().filter_map(|id| before.get(id.0 as usize)) {
+                bits.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine |= theirs);
+            }
+        }
+        if above == before {
+            return above;
+        }
+    }
+}
