@@ -13,3 +13,4 @@ pub mod document;
 pub mod source;
 pub mod syntax;
 pub mod value;
+pub mod vocabulary;

@@ -7,6 +7,7 @@
 
 pub mod json;
 pub mod locate;
+pub mod plan;
 pub mod tree;
 
 use std::sync::Arc;

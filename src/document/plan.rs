@@ -105,13 +105,19 @@ impl Plan {
     pub const ROOT: RecordIndex = RecordIndex(0);
 
     /// Where a record's slots are.
-    #[expect(clippy::indexing_slicing, reason = "indexes are made with the records they number")]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "indexes are made with the records they number"
+    )]
     pub fn record(&self, index: RecordIndex) -> RecordHead {
         self.records[index.0 as usize]
     }
 
     /// A field of a record.
-    #[expect(clippy::indexing_slicing, reason = "a record has a slot for each field of its type")]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "a record has a slot for each field of its type"
+    )]
     pub fn field(&self, record: RecordIndex, field: FieldId) -> Slot {
         self.slots[(self.record(record).first + field.0) as usize]
     }

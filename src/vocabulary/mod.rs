@@ -45,13 +45,19 @@ pub struct Vocabulary {
 
 impl Vocabulary {
     /// A record type.
-    #[expect(clippy::indexing_slicing, reason = "ids are made with the records they number")]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "ids are made with the records they number"
+    )]
     pub fn record(&self, id: RecordId) -> &Record {
         &self.records[id.0 as usize]
     }
 
     /// A taxonomy.
-    #[expect(clippy::indexing_slicing, reason = "ids are made with the taxonomies they number")]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "ids are made with the taxonomies they number"
+    )]
     pub fn taxonomy(&self, id: TaxonomyId) -> &Taxonomy {
         &self.taxonomies[id.0 as usize]
     }

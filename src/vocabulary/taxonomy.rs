@@ -71,7 +71,10 @@ impl Taxonomy {
     }
 
     /// A term.
-    #[expect(clippy::indexing_slicing, reason = "ids are made with the terms they number")]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "ids are made with the terms they number"
+    )]
     pub fn term(&self, id: TermId) -> &Term {
         &self.terms[id.0 as usize]
     }
@@ -97,8 +100,14 @@ fn close(terms: &[Term]) -> Vec<Box<[u64]>> {
             if let Some(word) = bits.get_mut(index / 64) {
                 *word |= 1 << (index % 64);
             }
-            for theirs in term.parents.iter().filter_map(|id| before.get(id.0 as usize)) {
-                bits.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine |= theirs);
+            for theirs in term
+                .parents
+                .iter()
+                .filter_map(|id| before.get(id.0 as usize))
+            {
+                bits.iter_mut()
+                    .zip(theirs)
+                    .for_each(|(mine, theirs)| *mine |= theirs);
             }
         }
         if above == before {

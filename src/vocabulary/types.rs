@@ -159,7 +159,10 @@ impl Record {
     }
 
     /// A field.
-    #[expect(clippy::indexing_slicing, reason = "ids are made with the fields they number")]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "ids are made with the fields they number"
+    )]
     pub fn field(&self, id: FieldId) -> &Field {
         &self.fields[id.0 as usize]
     }
