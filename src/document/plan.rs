@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::tree::NodeId;
+use super::tree::Tree;
 use crate::value::Country;
 use crate::value::Duration;
 use crate::value::Money;
@@ -22,6 +23,15 @@ pub struct RecordIndex(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SlotRange {
     /// The first slot.
+    pub start: u32,
+    /// How many.
+    pub len: u32,
+}
+
+/// A part of a text, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextRange {
+    /// The first byte.
     pub start: u32,
     /// How many.
     pub len: u32,
@@ -59,6 +69,8 @@ pub enum Value {
     Money(Money),
     /// The text of the slot's node.
     Text,
+    /// A part of the text of the slot's node: an item of a list that one cell of a CSV file holds.
+    Part(TextRange),
     /// A term of the field's taxonomy.
     Term(TermId),
     /// A country.
@@ -78,6 +90,20 @@ pub struct Slot {
     pub node: NodeId,
     /// What it holds.
     pub value: Value,
+}
+
+impl Slot {
+    /// The text that it holds, if it is a text.
+    pub fn text(self, tree: &Tree) -> Option<&str> {
+        let text = tree.text(self.node);
+        match self.value {
+            Value::Text => Some(text),
+            Value::Part(TextRange { start, len }) => {
+                text.get(start as usize..start as usize + len as usize)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// Where a record's slots are.
