@@ -76,7 +76,13 @@ pub struct Source {
     /// Bytes that stood before the text (a byte-order mark), so that offsets agree with the file.
     pub skipped: u32,
     lines: OnceLock<Vec<u32>>,
+    /// Characters before each block of [`BLOCK`] bytes; only long lines ask for it.
+    characters: OnceLock<Vec<u32>>,
 }
+
+/// Columns in a line longer than this are counted from the nearest block, so that many places in one line
+/// of many megabytes do not take a second each.
+const BLOCK: usize = 4096;
 
 impl Source {
     /// A source with its text as it is.
@@ -87,6 +93,7 @@ impl Source {
             text: text.into(),
             skipped: 0,
             lines: OnceLock::new(),
+            characters: OnceLock::new(),
         }
     }
 
@@ -110,12 +117,31 @@ impl Source {
         let column = match unit {
             ColumnUnit::Bytes => before.len(),
             ColumnUnit::Utf16 => before.encode_utf16().count(),
+            ColumnUnit::CodePoints if before.len() > BLOCK => {
+                self.characters_before(at) - self.characters_before(start)
+            }
             ColumnUnit::CodePoints => before.chars().count(),
         };
         Position {
             line: offset(line),
             column: offset(column + 1),
         }
+    }
+
+    /// How many characters stand before a byte.
+    fn characters_before(&self, at: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let blocks = self.characters.get_or_init(|| {
+            let mut count = 0;
+            let after_each = bytes.chunks(BLOCK).map(|block| {
+                count += count_characters(block);
+                offset(count)
+            });
+            std::iter::once(0).chain(after_each).collect()
+        });
+        let block = at / BLOCK;
+        let before = blocks.get(block).map_or(0, |&count| count as usize);
+        before + count_characters(bytes.get(block * BLOCK..at).unwrap_or_default())
     }
 
     /// Byte offset at which each line starts. Lines end at LF, CRLF or a lone CR.
@@ -162,13 +188,37 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 
 /// Control characters, line and paragraph separators, and what Unicode calls bidirectional controls and
 /// format characters without a shape.
-fn is_unprintable(c: char) -> bool {
+pub(crate) fn is_unprintable(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{061C}' | '\u{200B}' | '\u{200E}'..='\u{200F}' | '\u{2028}'..='\u{202E}')
         || matches!(c, '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')
 }
 
+/// Counts the bytes that begin a character.
+fn count_characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
+}
+
 /// Offsets are 32 bits: a text over 4 GiB is refused before it becomes a source.
 fn offset(value: usize) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_in_a_long_line_count_characters() {
+        let text = format!("first\n{}x", "né🚦".repeat(5000));
+        let source = Source::new(SourceId(0), "long", text);
+        for (times, column) in [(0, 1), (2000, 6001), (5000, 15001)] {
+            let at = u32::try_from(6 + 7 * times).unwrap();
+            let position = source.position(at, ColumnUnit::CodePoints);
+            assert_eq!(position, Position { line: 2, column });
+        }
+        let source = Source::new(SourceId(0), "block", "x".repeat(2 * BLOCK));
+        let end = source.position(u32::MAX, ColumnUnit::CodePoints);
+        assert_eq!(end.column as usize, 2 * BLOCK + 1);
+    }
 }

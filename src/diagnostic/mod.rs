@@ -5,8 +5,19 @@
 //! backticks; the label says what is there and the help says what to do.
 
 pub mod codes;
+mod excerpt;
+mod render;
 
 use crate::source::Span;
+
+pub use excerpt::Excerpt;
+pub use excerpt::Extent;
+pub use render::Canvas;
+pub use render::Mood;
+pub use render::Note;
+pub use render::Panel;
+pub use render::panel;
+pub use render::wrap;
 
 /// A kind of diagnostic: its number for ever, its title, and the page that `caveat explain` prints.
 #[derive(Debug, PartialEq, Eq)]

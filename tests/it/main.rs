@@ -11,3 +11,4 @@
 
 mod common;
 mod documents;
+mod reports;
