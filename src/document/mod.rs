@@ -5,10 +5,12 @@
 //! with its place, and what could not be read to the end has no root, so that nothing is ever checked on
 //! half of its text. Nothing here recurses, and every limit is an error that names it.
 
+mod builder;
 pub mod json;
 pub mod locate;
 pub mod plan;
 pub mod tree;
+pub mod yaml;
 
 use std::sync::Arc;
 
@@ -18,16 +20,18 @@ use crate::diagnostic::codes::document as codes;
 use crate::source::Source;
 use crate::source::Span;
 
+pub use builder::TreeBuilder;
 pub use tree::Kind;
 pub use tree::NodeId;
 pub use tree::Tree;
-pub use tree::TreeBuilder;
 
 /// How a plan is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
     /// One value, or a list with one plan an element.
     Json,
+    /// A stream of documents, each one plan or a list with one plan an element.
+    Yaml,
 }
 
 /// What a reader accepts before it gives up. Going over a limit is an error that names it: nothing is
@@ -62,6 +66,7 @@ pub struct Document {
 pub fn read(format: Format, source: Arc<Source>, limits: &Limits) -> Document {
     let mut document = match format {
         Format::Json => json::read(source, limits),
+        Format::Yaml => yaml::read(source, limits),
     };
     if document.tree.roots().is_empty() && !document.has_errors() {
         let source = document.tree.source();
@@ -89,4 +94,14 @@ fn too_deep(span: Span, limits: &Limits) -> Diagnostic {
     Diagnostic::error(&codes::TOO_DEEP, message)
         .at(span, "one level too many opens here")
         .help("a plan needs only a few levels: check how this file was made")
+}
+
+/// The word, escape, alias or tag, or else the one character at a place.
+fn word_at(source: &Source, at: usize, end: usize) -> Span {
+    let rest = source.text.get(at..end).unwrap_or_default();
+    let inner = rest.strip_prefix(['\\', '*', '!']).unwrap_or(rest);
+    let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '+' | '-');
+    let length = rest.len() - inner.trim_start_matches(word).len();
+    let first = rest.chars().next().map_or(0, char::len_utf8);
+    source.span(at, at + length.max(first))
 }

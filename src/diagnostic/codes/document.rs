@@ -7,8 +7,20 @@ codes! {
     MANY_MORE = "C0305", "more errors than are shown";
     /// Text that is not JSON.
     JSON_SYNTAX = "C0310", "not JSON";
+    /// Text that is not YAML.
+    YAML_SYNTAX = "C0311", "not YAML";
     /// One key twice in one map.
     DUPLICATE_KEY = "C0320", "a key stands twice";
     /// Lists and maps inside one another beyond the limit.
     TOO_DEEP = "C0321", "nested too deep";
+    /// Aliases and merge keys that stand for more than the limit.
+    TOO_MANY_ALIASES = "C0322", "aliases stand for too much";
+    /// An alias that stands for nothing, or for what it is a part of.
+    YAML_ALIAS = "C0323", "an alias that leads nowhere";
+    /// A tag that would change what a value means.
+    YAML_TAG = "C0324", "a tag that does not fit";
+    /// A key that is missing, or is no text.
+    YAML_KEY = "C0325", "a key that is no text";
+    /// A merge key with something else than maps.
+    YAML_MERGE = "C0326", "a merge of something that is not a map";
 }

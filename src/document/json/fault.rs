@@ -3,10 +3,10 @@
 use super::super::Kind;
 use super::super::Limits;
 use super::super::too_deep;
+use super::super::word_at;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::document as codes;
 use crate::source::Source;
-use crate::source::Span;
 use crate::source::quote;
 
 /// What is wrong, and where.
@@ -55,7 +55,7 @@ impl Fault {
         if self.at >= end {
             return self.explain_end(diagnostic, source, end);
         }
-        let found = found(source, self.at, end);
+        let found = word_at(source, self.at, end);
         let diagnostic = diagnostic.at(found, self.problem.label());
         match self.problem.help(source.slice(found)) {
             Some(help) => diagnostic.help(help),
@@ -76,16 +76,6 @@ impl Fault {
             .at(source.span(start, start + 1), "this is not closed")
             .help("close what is open; perhaps the end of the file is missing")
     }
-}
-
-/// The word, the escape, or else the one character at a place.
-fn found(source: &Source, at: usize, end: usize) -> Span {
-    let rest = source.text.get(at..end).unwrap_or_default();
-    let inner = rest.strip_prefix('\\').unwrap_or(rest);
-    let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '+' | '-');
-    let length = rest.len() - inner.trim_start_matches(word).len();
-    let first = rest.chars().next().map_or(0, char::len_utf8);
-    source.span(at, at + length.max(first))
 }
 
 impl Problem {

@@ -1,0 +1,263 @@
+//! Aliases and merge keys: the tree in which they stand is copied, with what they stand for in their place.
+//!
+//! An alias only ever leads to what was complete before it, so nothing here can go round in circles. What
+//! they add is counted against a limit: nine lines of YAML can stand for more nodes than fit in memory. A
+//! copied node keeps the place where its text is written, and the tree remembers where the alias is.
+
+use std::collections::HashSet;
+
+use super::super::Kind;
+use super::super::Limits;
+use super::super::NodeId;
+use super::super::Tree;
+use super::super::TreeBuilder;
+use super::super::builder::small;
+use super::super::too_deep;
+use super::super::tree::ALIAS;
+use super::super::tree::ALIASED;
+use super::super::tree::DECODED;
+use super::super::tree::KEY_DECODED;
+use super::super::tree::KEY_QUOTED;
+use super::super::tree::KEYED;
+use super::super::tree::MERGE;
+use super::fault::Stop;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::document as codes;
+use crate::source::Span;
+
+/// Puts a tree with its aliases expanded in the place of the one that was built.
+pub(super) fn expand(mut builder: TreeBuilder, limits: &Limits) -> TreeBuilder {
+    let raw = builder.take_tree();
+    let mut expansion = Expansion {
+        raw: &raw,
+        out: Tree::new(raw.source().clone()),
+        tasks: Vec::new(),
+        depth: 0,
+        added: 0,
+        limits,
+    };
+    let outcome = expansion.roots();
+    let mut tree = expansion.out;
+    tree.decoded = raw.decoded;
+    builder.put_tree(tree);
+    if let Err(stop) = outcome {
+        builder.report(*stop);
+    }
+    builder
+}
+
+struct Expansion<'r> {
+    raw: &'r Tree,
+    out: Tree,
+    /// What is still to be done, the next last.
+    tasks: Vec<Task>,
+    /// How many lists and maps are open.
+    depth: u32,
+    /// How many nodes aliases and merge keys have added.
+    added: u32,
+    limits: &'r Limits,
+}
+
+enum Task {
+    Copy(Entry),
+    /// The list or map `node` is complete, and so is the alias with this number.
+    Close(u32, Option<usize>),
+}
+
+/// A node to be copied, perhaps because of an alias.
+#[derive(Clone, Copy)]
+struct Entry {
+    node: NodeId,
+    /// The outermost alias that leads to it.
+    alias: Option<Span>,
+    /// Whether it is the first that this alias leads to.
+    first: bool,
+}
+
+/// What a merge key may bring in: a map, or at first a list of maps.
+struct Source {
+    node: NodeId,
+    alias: Option<Span>,
+    may_be_list: bool,
+}
+
+impl Expansion<'_> {
+    fn roots(&mut self) -> Result<(), Stop> {
+        for &node in self.raw.roots() {
+            self.out.roots.push(NodeId(small(self.out.nodes.len())));
+            let (alias, first) = (None, false);
+            self.tasks.push(Task::Copy(Entry { node, alias, first }));
+            while let Some(task) = self.tasks.pop() {
+                match task {
+                    Task::Copy(entry) => self.copy(entry)?,
+                    Task::Close(node, alias) => self.close(node, alias),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn copy(&mut self, entry: Entry) -> Result<(), Stop> {
+        let (target, alias) = self.follow(entry.node, entry.alias);
+        let starts = entry.first || (alias.is_some() && entry.alias.is_none());
+        if let Some(place) = alias {
+            self.charge(place)?;
+        }
+        let id = self.push(entry.node, target, alias);
+        let number = self.out.aliases.len();
+        if let (Some(place), true) = (alias, starts) {
+            self.out.aliases.push((id, id + 1, place));
+        }
+        if matches!(self.raw.kind(target), Kind::List | Kind::Map) {
+            if self.depth >= self.limits.depth {
+                let place = alias.unwrap_or(self.raw.span(target));
+                return Err(Box::new(too_deep(place, self.limits)));
+            }
+            self.depth += 1;
+            self.tasks.push(Task::Close(id, starts.then_some(number)));
+            let entries = self.entries(target, alias)?;
+            self.count(id, entries.len());
+            self.tasks.extend(entries.into_iter().rev().map(Task::Copy));
+        }
+        Ok(())
+    }
+
+    /// The node that an alias stands for, and the outermost alias on the way to it.
+    fn follow(&self, node: NodeId, alias: Option<Span>) -> (NodeId, Option<Span>) {
+        match self.raw.node(node) {
+            Some(raw) if raw.flags & ALIAS != 0 => {
+                (NodeId(raw.payload.0), alias.or(Some(self.raw.span(node))))
+            }
+            _ => (node, alias),
+        }
+    }
+
+    /// Copies one node: the value from where it is written, the key from where it is used.
+    fn push(&mut self, entry: NodeId, target: NodeId, alias: Option<Span>) -> u32 {
+        const KEY: u8 = KEYED | KEY_QUOTED | KEY_DECODED;
+        let id = small(self.out.nodes.len());
+        let (Some(&key), Some(&value)) = (self.raw.node(entry), self.raw.node(target)) else {
+            return id;
+        };
+        let mut node = value;
+        node.key = key.key;
+        node.flags = (key.flags & KEY) | (value.flags & DECODED);
+        if alias.is_some() {
+            node.flags |= ALIASED;
+        }
+        if let Some((start, length)) = self.raw.decoded_key(entry) {
+            self.out.decoded_keys.push((id, start, length));
+        }
+        self.out.nodes.push(node);
+        id
+    }
+
+    fn count(&mut self, id: u32, children: usize) {
+        if let Some(node) = self.out.nodes.get_mut(id as usize) {
+            node.payload.1 = small(children);
+        }
+    }
+
+    fn close(&mut self, id: u32, alias: Option<usize>) {
+        self.depth -= 1;
+        let after = small(self.out.nodes.len());
+        if let Some(node) = self.out.nodes.get_mut(id as usize) {
+            node.payload.0 = after;
+        }
+        if let Some(alias) = alias.and_then(|alias| self.out.aliases.get_mut(alias)) {
+            alias.1 = after;
+        }
+    }
+
+    /// The entries or items of a map or list, and behind them what is merged into it.
+    fn entries(&mut self, node: NodeId, alias: Option<Span>) -> Result<Vec<Entry>, Stop> {
+        let mut entries = Vec::new();
+        let mut merges = None;
+        for node in self.raw.children(node) {
+            if self.is_merge(node) {
+                merges = Some(node);
+            } else {
+                let first = false;
+                entries.push(Entry { node, alias, first });
+            }
+        }
+        if let Some(value) = merges {
+            self.merge(value, alias, &mut entries)?;
+        }
+        Ok(entries)
+    }
+
+    /// Adds the entries that a merge key brings in: none whose key is there already.
+    fn merge(
+        &mut self,
+        value: NodeId,
+        outer: Option<Span>,
+        entries: &mut Vec<Entry>,
+    ) -> Result<(), Stop> {
+        let raw = self.raw;
+        let own = entries.iter().filter_map(|entry| raw.key(entry.node));
+        let mut seen: HashSet<&str> = own.collect();
+        let mut sources = vec![Source {
+            node: value,
+            alias: outer,
+            may_be_list: true,
+        }];
+        while let Some(source) = sources.pop() {
+            let (target, alias) = self.follow(source.node, source.alias);
+            let nested = |node| Source {
+                node,
+                alias,
+                may_be_list: raw.kind(target) == Kind::Map,
+            };
+            match raw.kind(target) {
+                Kind::Map => {}
+                Kind::List if source.may_be_list => {
+                    let items: Vec<NodeId> = raw.children(target).collect();
+                    sources.extend(items.into_iter().rev().map(nested));
+                    continue;
+                }
+                _ => return Err(not_a_map(raw.span(source.node))),
+            }
+            for node in raw.children(target) {
+                self.charge(alias.unwrap_or(raw.span(value)))?;
+                if self.is_merge(node) {
+                    sources.push(nested(node));
+                } else if raw.key(node).is_some_and(|key| seen.insert(key)) {
+                    let first = outer.is_none() && alias.is_some();
+                    entries.push(Entry { node, alias, first });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn is_merge(&self, node: NodeId) -> bool {
+        self.raw
+            .node(node)
+            .is_some_and(|node| node.flags & MERGE != 0)
+    }
+
+    fn charge(&mut self, place: Span) -> Result<(), Stop> {
+        self.added += 1;
+        if self.added <= self.limits.alias_nodes {
+            return Ok(());
+        }
+        let limit = self.limits.alias_nodes;
+        let message =
+            format!("aliases stand for more than the limit of {limit} nodes (`alias_nodes`)");
+        let diagnostic = Diagnostic::error(&codes::TOO_MANY_ALIASES, message)
+            .at(place, "the limit is reached here")
+            .help("write out what is meant, or split the file");
+        Err(Box::new(diagnostic))
+    }
+}
+
+fn not_a_map(place: Span) -> Stop {
+    let diagnostic = Diagnostic::error(
+        &codes::YAML_MERGE,
+        "`<<` merges something that is not a map",
+    )
+    .at(place, "this is not a map")
+    .help("name a map, or a list of maps: `<<: *name` or `<<: [*first, *second]`");
+    Box::new(diagnostic)
+}
