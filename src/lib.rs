@@ -10,6 +10,9 @@
 
 pub mod diagnostic;
 pub mod document;
+pub mod outcome;
+pub mod program;
+pub mod semantic;
 pub mod source;
 pub mod syntax;
 pub mod value;

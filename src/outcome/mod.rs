@@ -3,7 +3,7 @@
 //! Outcomes are counted in a [`Tally`] for each clause; those that somebody will read are
 //! kept whole as an [`Outcome`] with texts and places, made while the plan is still at hand.
 
-use crate::document::Missing;
+use crate::document::plan::Missing;
 use crate::program::Citation;
 use crate::program::RuleId;
 use crate::source::Span;

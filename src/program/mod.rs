@@ -77,7 +77,10 @@ pub struct Program {
     pub regexes: Vec<regex::Regex>,
 }
 
-#[expect(clippy::indexing_slicing, reason = "ids are made with what they number")]
+#[expect(
+    clippy::indexing_slicing,
+    reason = "ids are made with what they number"
+)]
 impl Program {
     /// A source text.
     pub fn source(&self, id: SourceId) -> &Source {
@@ -141,7 +144,10 @@ impl Program {
     /// A cited section of a document.
     pub fn section(&self, citation: Citation) -> Option<(&Authority, &Section)> {
         let authority = self.authority(citation.authority);
-        Some((authority, authority.sections.get(citation.section as usize)?))
+        Some((
+            authority,
+            authority.sections.get(citation.section as usize)?,
+        ))
     }
 }
 

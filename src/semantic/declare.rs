@@ -1,0 +1,529 @@
+//! First pass: which packs, vocabularies and members there are, and which file sees which of them.
+
+use std::collections::HashMap;
+
+use super::Compiler;
+use super::suggest;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::semantic as codes;
+use crate::program::Authority;
+use crate::program::AuthorityId;
+use crate::program::DefineId;
+use crate::program::Pack;
+use crate::program::PackId;
+use crate::program::Param;
+use crate::program::Section;
+use crate::program::TableId;
+use crate::program::VocabularyId;
+use crate::source::Span;
+use crate::syntax::ast;
+
+/// What is declared, by name.
+#[derive(Debug, Default)]
+pub(super) struct Declarations<'a> {
+    /// What each file is part of and can see.
+    pub files: Vec<FileScope>,
+    /// What each pack declares.
+    pub members: Vec<HashMap<&'a str, Member>>,
+    /// Definitions, with their text and how far their check has come.
+    pub defines: Vec<DefineDecl<'a>>,
+    /// Tables with their text.
+    pub tables: Vec<(usize, &'a ast::Table)>,
+    /// Parameters with their text.
+    pub params: Vec<(usize, &'a ast::Param)>,
+    /// Members that something uses.
+    pub used: std::collections::HashSet<(PackId, String)>,
+}
+
+/// What a file is part of and can see.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FileScope {
+    /// Its pack, unless it belongs to a vocabulary or to nothing.
+    pub pack: Option<PackId>,
+    /// The vocabulary that its rules speak about.
+    pub vocabulary: Option<VocabularyId>,
+    /// The packs that it uses, its own first.
+    pub packs: Vec<PackId>,
+}
+
+/// Something that a pack declares.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Member {
+    /// The n-th `param`.
+    Param(usize),
+    /// A `define`.
+    Define(DefineId),
+    /// A `table`.
+    Table(TableId),
+    /// A `source`.
+    Authority(AuthorityId),
+}
+
+/// A definition before and after its check.
+#[derive(Debug)]
+pub(super) struct DefineDecl<'a> {
+    /// The file that declares it.
+    pub file: usize,
+    /// Its text.
+    pub tree: &'a ast::Define,
+    /// How far its check has come.
+    pub state: DefineState,
+}
+
+/// How far the check of a definition has come.
+#[derive(Clone, Debug)]
+pub(super) enum DefineState {
+    /// Not looked at.
+    Waiting,
+    /// Under way: meeting it again is a circle.
+    Checking,
+    /// Usable, with the types of its parameters and result and how deep its calls go.
+    Done {
+        params: Vec<crate::vocabulary::Type>,
+        result: crate::vocabulary::Type,
+        depth: u32,
+    },
+    /// Wrong, and reported.
+    Failed,
+}
+
+/// Whether a file's header names a vocabulary or a pack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum FileKind {
+    Vocabulary,
+    Pack,
+}
+
+impl<'a> Compiler<'a> {
+    /// Finds out what there is: vocabularies are built whole, packs get their members.
+    pub(super) fn declare(&mut self) {
+        self.declare_vocabularies();
+        for file in 0..self.files.len() {
+            self.declare_pack(file);
+        }
+        for file in 0..self.files.len() {
+            self.resolve_uses(file);
+        }
+        self.report_use_circles();
+        for file in 0..self.files.len() {
+            self.declare_members(file);
+        }
+    }
+
+    fn declare_pack(&mut self, file: usize) {
+        let mut scope = FileScope::default();
+        if let Some(ast::Header::Pack { doc, name, title }) = self.tree(file).header.as_ref() {
+            let known = self
+                .program
+                .packs
+                .iter()
+                .position(|pack| pack.name == name.text);
+            let index = known.unwrap_or_else(|| {
+                self.program.packs.push(Pack {
+                    name: name.text.clone(),
+                    title: String::new(),
+                    doc: String::new(),
+                    span: name.span,
+                });
+                self.declarations.members.push(HashMap::new());
+                self.program.packs.len() - 1
+            });
+            if let Some(pack) = self.program.packs.get_mut(index) {
+                // Several files may share a pack; the first that says more is heard.
+                if let Some(title) = title.as_ref().filter(|_| pack.title.is_empty()) {
+                    pack.title.clone_from(&title.value);
+                }
+                if let Some(doc) = doc.as_ref().filter(|_| pack.doc.is_empty()) {
+                    pack.doc.clone_from(doc);
+                }
+            }
+            let id = PackId(number(index));
+            scope.pack = Some(id);
+            scope.packs.push(id);
+        }
+        self.declarations.files.push(scope);
+    }
+
+    /// The tree of a file.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "file numbers come from the list of files"
+    )]
+    pub(super) fn tree(&self, file: usize) -> &'a ast::File {
+        &self.files[file].tree
+    }
+
+    /// What a file can see.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "every file has a scope once packs are declared"
+    )]
+    pub(super) fn file_scope(&self, file: usize) -> &FileScope {
+        &self.declarations.files[file]
+    }
+
+    fn resolve_uses(&mut self, file: usize) {
+        let mut scope = self.file_scope(file).clone();
+        for name in &self.tree(file).uses {
+            if let Some(id) = self.program.find_vocabulary(&name.text) {
+                self.use_vocabulary(&mut scope, id, name);
+            } else if let Some(index) = self
+                .program
+                .packs
+                .iter()
+                .position(|pack| pack.name == name.text)
+            {
+                let id = PackId(number(index));
+                if !scope.packs.contains(&id) {
+                    scope.packs.push(id);
+                }
+            } else {
+                self.report_unknown_use(name);
+            }
+        }
+        if let Some(slot) = self.declarations.files.get_mut(file) {
+            *slot = scope;
+        }
+    }
+
+    fn use_vocabulary(&mut self, scope: &mut FileScope, id: VocabularyId, name: &ast::Name) {
+        match scope.vocabulary {
+            Some(other) if other != id => {
+                let first = self.program.vocabulary(other).name.clone();
+                let message = format!(
+                    "two vocabularies in one file: `{first}` and `{}`",
+                    name.text
+                );
+                self.report(
+                    Diagnostic::error(&codes::NO_VOCABULARY, message)
+                        .at(name.span, "a second vocabulary")
+                        .help("rules speak about one vocabulary; put rules about another into a file of their own"),
+                );
+            }
+            _ => scope.vocabulary = Some(id),
+        }
+    }
+
+    fn report_unknown_use(&mut self, name: &ast::Name) {
+        let loaded: Vec<&str> = (self.program.vocabularies.iter().map(|it| it.name.as_str()))
+            .chain(self.program.packs.iter().map(|it| it.name.as_str()))
+            .collect();
+        let near = suggest::nearest(&name.text, loaded.iter().copied());
+        let mut diagnostic = Diagnostic::error(
+            &codes::UNKNOWN_USE,
+            format!("no pack or vocabulary is called `{}`", name.text),
+        )
+        .at(name.span, "not loaded");
+        diagnostic = match near {
+            Some(near) => diagnostic
+                .help(format!("did you mean `{near}`?"))
+                .suggest(name.span, near),
+            None => diagnostic.help(format!(
+                "load its file with `--rules`; loaded are {}",
+                quoted(loaded.iter().copied())
+            )),
+        };
+        self.report(diagnostic);
+    }
+
+    /// Packs must not use each other in a circle.
+    fn report_use_circles(&mut self) {
+        let mut uses: Vec<Vec<PackId>> = vec![Vec::new(); self.program.packs.len()];
+        for scope in &self.declarations.files {
+            if let Some(list) = scope.pack.and_then(|own| uses.get_mut(own.0 as usize)) {
+                list.extend(
+                    scope
+                        .packs
+                        .iter()
+                        .copied()
+                        .filter(|id| Some(*id) != scope.pack),
+                );
+            }
+        }
+        let edges: Vec<Vec<usize>> = uses
+            .iter()
+            .map(|list| list.iter().map(|id| id.0 as usize).collect())
+            .collect();
+        let Some(circle) = find_circle(&edges) else {
+            return;
+        };
+        let names: Vec<String> = circle
+            .iter()
+            .filter_map(|index| self.program.packs.get(*index))
+            .map(|pack| format!("`{}`", pack.name))
+            .collect();
+        let span = circle
+            .first()
+            .and_then(|index| self.program.packs.get(*index))
+            .map_or_else(Span::default, |pack| pack.span);
+        self.report(
+            Diagnostic::error(
+                &codes::CIRCLE,
+                format!("packs use each other in a circle: {}", names.join(" uses ")),
+            )
+            .at(span, "part of the circle")
+            .help("move what they share into a pack that both use"),
+        );
+    }
+
+    fn declare_members(&mut self, file: usize) {
+        let kind = match &self.tree(file).header {
+            Some(ast::Header::Vocabulary { .. }) => FileKind::Vocabulary,
+            Some(ast::Header::Pack { .. }) => FileKind::Pack,
+            None => return,
+        };
+        for item in &self.tree(file).items {
+            if let Some((what, span)) = misplaced(item, kind) {
+                self.report(misplaced_diagnostic(what, span, kind));
+            } else {
+                self.declare_member(file, item);
+            }
+        }
+    }
+
+    fn declare_member(&mut self, file: usize, item: &'a ast::Item) {
+        let Some(pack) = self.file_scope(file).pack else {
+            return;
+        };
+        match item {
+            ast::Item::Param(tree) => {
+                let member = Member::Param(self.declarations.params.len());
+                if self.add_member(pack, &tree.name, member) {
+                    self.declarations.params.push((file, tree));
+                }
+            }
+            ast::Item::Define(tree) => {
+                let member = Member::Define(DefineId(number(self.declarations.defines.len())));
+                if self.add_member(pack, &tree.name, member) {
+                    self.declarations.defines.push(DefineDecl {
+                        file,
+                        tree,
+                        state: DefineState::Waiting,
+                    });
+                }
+            }
+            ast::Item::Table(tree) => {
+                let member = Member::Table(TableId(number(self.declarations.tables.len())));
+                if self.add_member(pack, &tree.name, member) {
+                    self.declarations.tables.push((file, tree));
+                }
+            }
+            ast::Item::Source(tree) => {
+                let member = Member::Authority(AuthorityId(number(self.program.authorities.len())));
+                if self.add_member(pack, &tree.name, member) {
+                    self.declare_authority(pack, tree);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Gives a pack a member; says so and answers false where it already has one of that name.
+    fn add_member(&mut self, pack: PackId, name: &'a ast::Name, member: Member) -> bool {
+        let members = self.declarations.members.get_mut(pack.0 as usize);
+        let Some(members) = members else {
+            return false;
+        };
+        if let Some(first) = members.get(name.text.as_str()).copied() {
+            let first = self.member_span(first);
+            self.report(duplicate(name, first));
+            return false;
+        }
+        members.insert(&name.text, member);
+        true
+    }
+
+    /// Where a member is declared.
+    pub(super) fn member_span(&self, member: Member) -> Span {
+        let declarations = &self.declarations;
+        match member {
+            Member::Param(index) => declarations.params.get(index).map(|(_, it)| it.name.span),
+            Member::Define(id) => declarations
+                .defines
+                .get(id.0 as usize)
+                .map(|it| it.tree.name.span),
+            Member::Table(id) => declarations
+                .tables
+                .get(id.0 as usize)
+                .map(|(_, it)| it.name.span),
+            Member::Authority(id) => self
+                .program
+                .authorities
+                .get(id.0 as usize)
+                .map(|it| it.span),
+        }
+        .unwrap_or_default()
+    }
+
+    fn declare_authority(&mut self, pack: PackId, tree: &'a ast::SourceDecl) {
+        let mut seen: HashMap<&str, Span> = HashMap::new();
+        for section in &tree.sections {
+            if let Some(first) = seen.insert(&section.name.text, section.name.span) {
+                self.report(duplicate(&section.name, first));
+            }
+        }
+        let text = |text: &Option<ast::Text>| text.as_ref().map(|text| text.value.clone());
+        self.program.authorities.push(Authority {
+            name: tree.name.text.clone(),
+            title: text(&tree.title).unwrap_or_default(),
+            doc: tree.doc.clone().unwrap_or_default(),
+            publisher: text(&tree.publisher),
+            date: tree.date.map(|date| date.date),
+            link: text(&tree.link),
+            sections: tree.sections.iter().map(section).collect(),
+            pack,
+            span: tree.name.span,
+        });
+    }
+
+    /// Parameters are constants: their values see no plan and no other names.
+    pub(super) fn check_params(&mut self) {
+        for index in 0..self.declarations.params.len() {
+            let Some((file, tree)) = self.declarations.params.get(index).copied() else {
+                continue;
+            };
+            let ty = self.resolve_type(file, &tree.ty);
+            let value = ty
+                .as_ref()
+                .and_then(|ty| self.check_constant(file, &tree.value, ty));
+            let Some(pack) = self.file_scope(file).pack else {
+                continue;
+            };
+            // A parameter that is wrong keeps its place in the list, so that numbers stay right.
+            let value = value.unwrap_or_else(|| self.placeholder(tree.value.span));
+            self.program.params.push(Param {
+                name: tree.name.text.clone(),
+                pack,
+                doc: tree.doc.clone().unwrap_or_default(),
+                ty: ty.unwrap_or(crate::vocabulary::Type::Boolean),
+                value,
+                span: tree.name.span,
+            });
+        }
+    }
+
+    /// Says which parameters, definitions and tables nothing uses.
+    pub(super) fn report_unused(&mut self) {
+        let mut unused = Vec::new();
+        for (pack, members) in (0..).map(PackId).zip(&self.declarations.members) {
+            for (name, member) in members {
+                let what = match member {
+                    Member::Param(_) => "param",
+                    Member::Define(_) => "define",
+                    Member::Table(_) => "table",
+                    Member::Authority(_) => continue,
+                };
+                if !self.declarations.used.contains(&(pack, (*name).to_owned())) {
+                    unused.push(unused_diagnostic(what, name, self.member_span(*member)));
+                }
+            }
+        }
+        self.diagnostics.append(&mut unused);
+    }
+}
+
+/// Says that something is declared and never used.
+pub(super) fn unused_diagnostic(what: &str, name: &str, span: Span) -> Diagnostic {
+    Diagnostic::warning(&codes::UNUSED, format!("the {what} `{name}` is never used"))
+        .at(span, "declared here")
+        .help("use it or remove it: a name that nothing reads misleads whoever reviews the rules")
+}
+
+fn section(tree: &ast::Section) -> Section {
+    Section {
+        name: tree.name.text.clone(),
+        text: tree.text.value.clone(),
+        not_checkable: tree
+            .not_checkable
+            .as_ref()
+            .map(|reason| reason.value.clone()),
+        span: tree.name.span,
+    }
+}
+
+/// Says that a name is taken.
+pub(super) fn duplicate(name: &ast::Name, first: Span) -> Diagnostic {
+    Diagnostic::error(
+        &codes::DUPLICATE,
+        format!("`{}` is declared twice", name.text),
+    )
+    .at(name.span, "the second time")
+    .at(first, "the first time")
+    .help("give one of them another name, or remove it")
+}
+
+/// What an item is called, where it stands in a file of the wrong kind.
+fn misplaced(item: &ast::Item, kind: FileKind) -> Option<(&'static str, Span)> {
+    let (what, span, home) = match item {
+        ast::Item::Record(it) if it.root => ("root", it.name.span, FileKind::Vocabulary),
+        ast::Item::Record(it) => ("type", it.name.span, FileKind::Vocabulary),
+        ast::Item::Taxonomy(it) => ("taxonomy", it.name.span, FileKind::Vocabulary),
+        ast::Item::Placeholders(it) => {
+            let span = it.first().map(|text| text.span).unwrap_or_default();
+            ("placeholders", span, FileKind::Vocabulary)
+        }
+        ast::Item::Param(it) => ("param", it.name.span, FileKind::Pack),
+        ast::Item::Define(it) => ("define", it.name.span, FileKind::Pack),
+        ast::Item::Table(it) => ("table", it.name.span, FileKind::Pack),
+        ast::Item::Source(it) => ("source", it.name.span, FileKind::Pack),
+        ast::Item::Rule(it) => ("rule", it.id.span, FileKind::Pack),
+        ast::Item::Amend(it) => ("amend", it.rule.span, FileKind::Pack),
+    };
+    (home != kind).then_some((what, span))
+}
+
+fn misplaced_diagnostic(what: &str, span: Span, kind: FileKind) -> Diagnostic {
+    let (here, home) = match kind {
+        FileKind::Vocabulary => ("vocabulary", "pack"),
+        FileKind::Pack => ("pack", "vocabulary"),
+    };
+    Diagnostic::error(&codes::MISPLACED, format!("`{what}` in a {here} file"))
+        .at(span, format!("belongs into a {home}"))
+        .help(format!("move it into a file that starts with `{home} …`"))
+}
+
+/// Names in backticks, for a help text.
+pub(super) fn quoted<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    if names.is_empty() {
+        return "none".to_owned();
+    }
+    names.join(", ")
+}
+
+/// An index as the number it is kept as; lists here are far shorter than that.
+pub(super) fn number(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+/// One circle in a graph, in the order it is walked, its first node again at the end.
+pub(super) fn find_circle(edges: &[Vec<usize>]) -> Option<Vec<usize>> {
+    let mut done = vec![false; edges.len()];
+    for start in 0..edges.len() {
+        // The way from the start to here: a node and how many of its edges were taken.
+        let mut way: Vec<(usize, usize)> = vec![(start, 0)];
+        while let Some((node, taken)) = way.last_mut() {
+            let next = edges
+                .get(*node)
+                .and_then(|targets| targets.get(*taken))
+                .copied();
+            *taken += 1;
+            let Some(next) = next else {
+                if let Some(slot) = done.get_mut(*node) {
+                    *slot = true;
+                }
+                way.pop();
+                continue;
+            };
+            if let Some(from) = way.iter().position(|(on_way, _)| *on_way == next) {
+                let mut circle: Vec<usize> = way.iter().skip(from).map(|(node, _)| *node).collect();
+                circle.push(next);
+                return Some(circle);
+            }
+            if !done.get(next).copied().unwrap_or(true) {
+                way.push((next, 0));
+            }
+        }
+    }
+    None
+}
