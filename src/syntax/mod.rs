@@ -2,5 +2,40 @@
 //!
 //! What comes in: a source. What goes out: a tree, always, with what could be read, and every independent
 //! error. Nothing here knows what a name means.
+//!
+//! Text becomes tokens in `lexer`; `parser` makes the tree, with one function for each production of
+//! `grammar/caveat.ebnf`. Neither stops at an error, panics, or recurses without a limit.
 
 pub mod ast;
+mod escape;
+mod lexer;
+mod parser;
+pub mod token;
+
+use crate::diagnostic::Diagnostic;
+use crate::source::Source;
+use crate::syntax::token::Token;
+
+/// What a text was read as.
+#[derive(Debug)]
+pub struct Parsed {
+    /// The tree of what could be read.
+    pub file: ast::File,
+    /// Every token, comments and documentation included, so that the text can be printed again.
+    pub tokens: Vec<Token>,
+    /// What is wrong, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a rule file.
+pub fn parse(source: &Source) -> Parsed {
+    let lexed = lexer::lex(source, 0..source.text.len());
+    let (file, mut diagnostics) = parser::file(source, &lexed);
+    diagnostics.extend(lexed.diagnostics);
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span());
+    Parsed {
+        file,
+        tokens: lexed.tokens,
+        diagnostics,
+    }
+}

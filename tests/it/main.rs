@@ -12,3 +12,4 @@
 mod common;
 mod documents;
 mod reports;
+mod syntax;

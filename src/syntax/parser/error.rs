@@ -1,0 +1,172 @@
+//! What the parser says when the text is not what it expected.
+//!
+//! Parsers leave what they expected, and did not find, in one place: at the token farthest into the text
+//! ([`Furthest`]). A production that fails for good is reported from there once, in the spellings that
+//! the author types.
+
+use nom::error::ErrorKind;
+use nom::error::ParseError;
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::syntax as codes;
+use crate::source::Span;
+use crate::syntax::parser::Tokens;
+use crate::syntax::token::Token;
+use crate::syntax::token::TokenKind;
+
+/// A parser's refusal. What was expected stands in the parser's state, so that nothing is lost where nom
+/// drops an error, as in `opt` and `many0`.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Failure {
+    /// Whether the author has been told.
+    pub(super) reported: bool,
+}
+
+impl ParseError<Tokens<'_>> for Failure {
+    fn from_error_kind(_: Tokens<'_>, _: ErrorKind) -> Self {
+        Self::default()
+    }
+
+    fn append(_: Tokens<'_>, _: ErrorKind, other: Self) -> Self {
+        other
+    }
+
+    fn or(self, other: Self) -> Self {
+        Self {
+            reported: self.reported || other.reported,
+        }
+    }
+}
+
+/// Something that would have fitted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Expected {
+    /// `must`
+    Word(&'static str),
+    /// `for each`
+    Words(&'static str, &'static str),
+    /// `{`, a text
+    Token(TokenKind),
+    /// The end of what was opened at a place.
+    Close(TokenKind, Span),
+    /// An expression, a rule id.
+    Thing(&'static str),
+}
+
+impl Expected {
+    fn describe(self) -> String {
+        match self {
+            Self::Word(word) => format!("`{word}`"),
+            Self::Words(first, second) => format!("`{first} {second}`"),
+            Self::Token(kind) | Self::Close(kind, _) => kind.describe().to_owned(),
+            Self::Thing(thing) => thing.to_owned(),
+        }
+    }
+}
+
+/// The farthest token that did not fit, and what would have.
+#[derive(Debug)]
+pub(super) struct Furthest {
+    /// The token.
+    pub(super) found: Token,
+    /// What was tried there, in order.
+    pub(super) expected: Vec<Expected>,
+}
+
+impl Furthest {
+    /// Notes that something was expected where a token stands.
+    pub(super) fn expect(&mut self, token: Token, expected: Expected) {
+        if token.span.start < self.found.span.start {
+            return;
+        }
+        if token.span.start > self.found.span.start {
+            self.expected.clear();
+            self.found = token;
+        }
+        if !self.expected.contains(&expected) {
+            self.expected.push(expected);
+        }
+    }
+
+    /// The word of the language that was probably meant.
+    pub(super) fn near_word(&self, written: &str) -> Option<&'static str> {
+        let words = self.expected.iter().filter_map(|expected| match expected {
+            Expected::Word(word) | Expected::Words(word, _) => Some(*word),
+            _ => None,
+        });
+        nearest(written, words)
+    }
+
+    /// The diagnostic for it, given the found token as written.
+    pub(super) fn diagnostic(&self, written: &str) -> Diagnostic {
+        let opened = self.expected.iter().find_map(|expected| match expected {
+            Expected::Close(kind, open) => Some((*kind, *open)),
+            _ => None,
+        });
+        let ends = self.found.kind == TokenKind::End || self.found.kind.closes().is_some();
+        match opened {
+            Some((close, open)) if ends => unclosed(close, open, self.found, written),
+            _ => self.unexpected(written, opened.map(|(_, open)| open)),
+        }
+    }
+
+    fn unexpected(&self, written: &str, open: Option<Span>) -> Diagnostic {
+        let expected: Vec<String> = self.expected.iter().map(|e| e.describe()).collect();
+        let found = found(self.found, written);
+        let message = format!("expected {}, found {found}", one_of(&expected));
+        let diagnostic = Diagnostic::error(&codes::UNEXPECTED, message)
+            .at(self.found.span, label(self.found.kind));
+        match open {
+            Some(open) => diagnostic.at(open, "opened here"),
+            None => diagnostic,
+        }
+    }
+}
+
+/// What is opened and never closed, given the token that cannot be part of it, as written.
+pub(super) fn unclosed(close: TokenKind, open: Span, token: Token, written: &str) -> Diagnostic {
+    let close = close.describe();
+    let message = format!("expected {close}, found {}", found(token, written));
+    Diagnostic::error(&codes::UNCLOSED_BRACKET, message)
+        .at(token.span, format!("{close} is missing before this"))
+        .at(open, "opened here")
+        .help(format!("add {close}, or remove what it would close"))
+}
+
+fn found(token: Token, written: &str) -> String {
+    match token.kind {
+        TokenKind::End => "the end of the file".to_owned(),
+        TokenKind::Text => "a text".to_owned(),
+        _ => format!("`{}`", written.escape_debug()),
+    }
+}
+
+fn label(found: TokenKind) -> &'static str {
+    match found {
+        TokenKind::Word => "a word",
+        TokenKind::RuleId => "a rule id",
+        TokenKind::Date => "a date",
+        TokenKind::Text => "a text",
+        TokenKind::End => "the text ends here",
+        _ => "not here",
+    }
+}
+
+/// `a`, `a or b`, `a, b or c`
+fn one_of(things: &[String]) -> String {
+    match things {
+        [] => "something else".to_owned(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}
+
+/// The candidate that differs from a word by a slip of the pen.
+fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let slips = (word.chars().count() / 3).clamp(1, 2);
+    candidates
+        .map(|candidate| (strsim::osa_distance(word, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= slips && *distance < candidate.len() - 1)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
