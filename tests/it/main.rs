@@ -13,3 +13,4 @@ mod common;
 mod documents;
 mod reports;
 mod syntax;
+mod semantic;
