@@ -5,7 +5,7 @@
 //! plan's bytes become a typed tree. `eval` brings the two together into outcomes; `report` writes
 //! them. A module imports only from modules to its left, which `tests/layers.rs` guards:
 //!
-//! `source, diagnostic | syntax, value | vocabulary, semantic, program | document | outcome, eval |
+//! `source, diagnostic | syntax, value | vocabulary, program, semantic | document | outcome, eval |
 //! report | pack, session | cli`
 
 pub mod diagnostic;

@@ -1,6 +1,7 @@
 //! First pass: which packs, vocabularies and members there are, and which file sees which of them.
 
 use std::collections::HashMap;
+use std::collections::HashSet;
 
 use super::Compiler;
 use super::suggest;
@@ -31,8 +32,10 @@ pub(super) struct Declarations<'a> {
     pub tables: Vec<(usize, &'a ast::Table)>,
     /// Parameters with their text.
     pub params: Vec<(usize, &'a ast::Param)>,
+    /// Parameters that are wrong, which has been reported.
+    pub wrong_params: HashSet<usize>,
     /// Members that something uses.
-    pub used: std::collections::HashSet<(PackId, String)>,
+    pub used: HashSet<(PackId, String)>,
 }
 
 /// What a file is part of and can see.
@@ -197,7 +200,7 @@ impl<'a> Compiler<'a> {
                 self.report(
                     Diagnostic::error(&codes::NO_VOCABULARY, message)
                         .at(name.span, "a second vocabulary")
-                        .help("rules speak about one vocabulary; put rules about another into a file of their own"),
+                        .help("rules speak about one vocabulary; put rules about the other in a file of their own"),
                 );
             }
             _ => scope.vocabulary = Some(id),
@@ -390,7 +393,10 @@ impl<'a> Compiler<'a> {
                 continue;
             };
             // A parameter that is wrong keeps its place in the list, so that numbers stay right.
-            let value = value.unwrap_or_else(|| self.placeholder(tree.value.span));
+            let value = value.unwrap_or_else(|| {
+                self.declarations.wrong_params.insert(index);
+                self.placeholder(tree.value.span)
+            });
             self.program.params.push(Param {
                 name: tree.name.text.clone(),
                 pack,
@@ -478,7 +484,7 @@ fn misplaced_diagnostic(what: &str, span: Span, kind: FileKind) -> Diagnostic {
         FileKind::Pack => ("pack", "vocabulary"),
     };
     Diagnostic::error(&codes::MISPLACED, format!("`{what}` in a {here} file"))
-        .at(span, format!("belongs into a {home}"))
+        .at(span, format!("belongs in a {home}"))
         .help(format!("move it into a file that starts with `{home} …`"))
 }
 

@@ -367,9 +367,7 @@ impl Checker<'_, '_> {
             .and_then(|members| members.get(name.text.as_str()))
             .copied()
         {
-            Some(super::declare::Member::Param(index)) => {
-                Ok(self.param(id, &name.text, index, span))
-            }
+            Some(super::declare::Member::Param(index)) => self.param(id, &name.text, index, span),
             _ => {
                 let params = members.into_iter().flatten().map(|(name, _)| *name);
                 let near = suggest::nearest(&name.text, params).map(str::to_owned);
@@ -512,11 +510,15 @@ impl Checker<'_, '_> {
             }
             Err(problem) => {
                 let message = format!("`{}` is not {}", printable(text), problem.wanted);
-                self.fail(
-                    Diagnostic::error(&codes::BAD_LITERAL, message)
-                        .at(span, "not a country code")
-                        .help(problem.advice.into_owned()),
-                )
+                let mut diagnostic = Diagnostic::error(&codes::BAD_LITERAL, message)
+                    .at(span, "not a country code")
+                    .help(problem.advice.into_owned());
+                if let Some(right) = problem.suggestion {
+                    diagnostic = diagnostic
+                        .help(format!("did you mean `\"{right}\"`?"))
+                        .suggest(span, format!("\"{right}\""));
+                }
+                self.fail(diagnostic)
             }
         }
     }

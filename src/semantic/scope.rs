@@ -5,6 +5,7 @@
 
 use super::Compiler;
 use super::declare::Member;
+use super::expr::Reported;
 use super::expr::Typed;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::semantic as codes;
@@ -133,7 +134,7 @@ impl<'c, 'a> Checker<'c, 'a> {
                     .at(span, "which one?")
                     .help("rename the param, or write its pack before it: `pack.name`"),
                 );
-                Err(super::expr::Reported)
+                Err(Reported)
             }
             Some(param) => Ok(Some(param)),
             None => Ok(field),
@@ -152,23 +153,22 @@ impl<'c, 'a> Checker<'c, 'a> {
 
     fn find_param(&mut self, name: &str, span: Span) -> Typed {
         match self.find_member(name, span)? {
-            Some((pack, Member::Param(index))) => Ok(self.param(pack, name, index, span)),
+            Some((pack, Member::Param(index))) => self.param(pack, name, index, span),
             _ => Ok(None),
         }
     }
 
     /// A parameter's value.
-    pub(super) fn param(
-        &mut self,
-        pack: PackId,
-        name: &str,
-        index: usize,
-        span: Span,
-    ) -> Option<ExprId> {
+    pub(super) fn param(&mut self, pack: PackId, name: &str, index: usize, span: Span) -> Typed {
         self.compiler.mark_used(pack, name);
-        let param = self.compiler.program.params.get(index)?;
+        if self.compiler.declarations.wrong_params.contains(&index) {
+            return Err(Reported);
+        }
+        let Some(param) = self.compiler.program.params.get(index) else {
+            return Ok(None);
+        };
         let (value, ty) = (param.value, param.ty.clone());
-        Some(self.emit(ExprKind::Param(value), ty, span))
+        Ok(Some(self.emit(ExprKind::Param(value), ty, span)))
     }
 
     /// The member of this name in the file's pack, else in the packs it uses.
@@ -176,7 +176,7 @@ impl<'c, 'a> Checker<'c, 'a> {
         &mut self,
         name: &str,
         span: Span,
-    ) -> Result<Option<(PackId, Member)>, super::expr::Reported> {
+    ) -> Result<Option<(PackId, Member)>, Reported> {
         if !self.sees_packs {
             return Ok(None);
         }
@@ -203,7 +203,7 @@ impl<'c, 'a> Checker<'c, 'a> {
                     .at(span, "which one?")
                     .help(format!("write `{first}.{name}` or `{second}.{name}`")),
                 );
-                Err(super::expr::Reported)
+                Err(Reported)
             }
         }
     }

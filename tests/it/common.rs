@@ -4,12 +4,16 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use caveat::diagnostic::Diagnostic;
+use caveat::semantic;
+use caveat::semantic::Compiled;
 use caveat::source::ColumnUnit;
 use caveat::source::Source;
 use caveat::source::SourceId;
 use caveat::source::Span;
+use caveat::syntax;
 
 /// A source as the loader makes one.
 pub fn source(name: &str, text: &str) -> Source {
@@ -40,17 +44,23 @@ pub fn sources(folder: &str, extension: &str) -> Vec<Source> {
 /// Diagnostics in the shortest form that shows all of them: code, place and message; then the labels with
 /// the text that they are about, the help and the suggestion.
 pub fn render(source: &Source, diagnostics: &[Diagnostic]) -> String {
+    render_among(&[source], diagnostics)
+}
+
+/// The same for diagnostics about several sources, numbered as they lie.
+pub fn render_among(sources: &[&Source], diagnostics: &[Diagnostic]) -> String {
     let mut out = String::new();
+    let within = |span: Span| sources[span.source.0 as usize];
     for diagnostic in diagnostics {
-        let at = diagnostic.span().map(|span| place(source, span));
+        let at = diagnostic.span().map(|span| place(within(span), span));
         let at = at.unwrap_or_default();
         writeln!(out, "{} {at} {}", diagnostic.code.id, diagnostic.message).unwrap();
         for label in &diagnostic.labels {
-            let text = excerpt(source, label.span);
+            let text = excerpt(within(label.span), label.span);
             writeln!(
                 out,
                 "  at {} {text}: {}",
-                place(source, label.span),
+                place(within(label.span), label.span),
                 label.text
             )
             .unwrap();
@@ -59,7 +69,7 @@ pub fn render(source: &Source, diagnostics: &[Diagnostic]) -> String {
             writeln!(out, "  help: {help}").unwrap();
         }
         if let Some(suggestion) = &diagnostic.suggestion {
-            let text = excerpt(source, suggestion.span);
+            let text = excerpt(within(suggestion.span), suggestion.span);
             writeln!(out, "  replace {text} by `{}`", suggestion.replacement).unwrap();
         }
     }
@@ -81,4 +91,30 @@ fn excerpt(source: &Source, span: Span) -> String {
             text.chars().take(40).collect::<String>().escape_debug()
         ),
     }
+}
+
+/// Compiles rule texts together; each must be free of syntax errors.
+#[track_caller]
+pub fn check_compile(texts: &[&str]) -> (Vec<Arc<Source>>, Compiled) {
+    let sources: Vec<Arc<Source>> = (0..)
+        .zip(texts)
+        .map(|(id, text)| Arc::new(Source::new(SourceId(id), format!("{id}.caveat"), *text)))
+        .collect();
+    let files: Vec<semantic::File> = (sources.iter())
+        .map(|source| {
+            let parsed = syntax::parse(source);
+            assert!(
+                parsed.diagnostics.is_empty(),
+                "{:#?}\n{}",
+                parsed.diagnostics,
+                source.text
+            );
+            semantic::File {
+                source: Arc::clone(source),
+                tree: parsed.file,
+            }
+        })
+        .collect();
+    let compiled = semantic::compile(&files);
+    (sources, compiled)
 }

@@ -12,5 +12,5 @@
 mod common;
 mod documents;
 mod reports;
-mod syntax;
 mod semantic;
+mod syntax;

@@ -1,13 +1,31 @@
 //! Names and types in rules: every code's page shows an error and its cure, and both are true.
 
+use caveat::diagnostic::Diagnostic;
 use caveat::diagnostic::Severity;
 use caveat::diagnostic::codes;
+use caveat::source::Source;
 
-use crate::common::check_compile;
-use crate::common::render;
+use crate::common;
 
 /// The vocabulary that the examples of the pages use.
 const CITY: &str = include_str!("../../fixtures/semantic/city.caveat");
+
+/// What is wrong with texts that are compiled together, and how it reads.
+struct Found {
+    diagnostics: Vec<Diagnostic>,
+    text: String,
+}
+
+#[track_caller]
+fn check(texts: &[&str]) -> Found {
+    let (sources, compiled) = common::check_compile(texts);
+    let sources: Vec<&Source> = sources.iter().map(|source| &**source).collect();
+    let text = common::render_among(&sources, &compiled.diagnostics);
+    Found {
+        diagnostics: compiled.diagnostics,
+        text,
+    }
+}
 
 /// The text of a fence that starts with this info string.
 fn fence<'p>(page: &'p str, info: &str) -> &'p str {
@@ -21,12 +39,12 @@ fn fence<'p>(page: &'p str, info: &str) -> &'p str {
 fn every_page_shows_its_error_and_the_cure() {
     let mut gallery = String::new();
     for code in codes::semantic::ALL {
-        let wrong = check_compile(&[CITY, fence(code.page, "caveat wrong")]);
+        let wrong = check(&[CITY, fence(code.page, "caveat wrong")]);
         assert!(
             wrong.diagnostics.iter().any(|it| it.code.id == code.id),
             "the wrong example of {} does not show it:\n{}",
             code.id,
-            render(&wrong)
+            wrong.text
         );
         for other in wrong.diagnostics.iter().filter(|it| it.code.id != code.id) {
             assert_eq!(
@@ -34,17 +52,20 @@ fn every_page_shows_its_error_and_the_cure() {
                 Severity::Warning,
                 "the wrong example of {} has another error:\n{}",
                 code.id,
-                render(&wrong)
+                wrong.text
             );
         }
-        let right = check_compile(&[CITY, fence(code.page, "caveat")]);
+        let right = check(&[CITY, fence(code.page, "caveat")]);
         assert!(
-            right.diagnostics.iter().all(|it| it.severity == Severity::Warning && it.code.id != code.id),
+            right
+                .diagnostics
+                .iter()
+                .all(|it| it.severity == Severity::Warning && it.code.id != code.id),
             "the cure of {} does not compile:\n{}",
             code.id,
-            render(&right)
+            right.text
         );
-        gallery.push_str(&render(&wrong));
+        gallery.push_str(&wrong.text);
     }
     insta::assert_snapshot!("semantic_gallery", gallery);
 }
@@ -54,7 +75,7 @@ fn check_rule(body: &str) -> String {
     let text = format!(
         "pack street\nuse city\nsource bylaw \"By-law\" {{ section s7 \"…\" }}\nrule ST-1 \"A rule\" {{\n  cites bylaw s7\n{body}\n}}\n"
     );
-    render(&check_compile(&[CITY, &text]))
+    check(&[CITY, &text]).text
 }
 
 #[test]
@@ -62,15 +83,30 @@ fn one_run_reports_every_independent_error() {
     let found = check_rule(
         "  for each c in cameras where c.kind is dom\n  when radiu > 5 m\n  must c.retention <= 30 m\n",
     );
-    assert!(found.contains("`dom`") && found.contains("`radiu`"), "{found}");
+    assert!(
+        found.contains("`dom`") && found.contains("`radiu`"),
+        "{found}"
+    );
 }
 
 #[test]
 fn terms_are_read_under_the_taxonomy_of_the_other_side() {
-    assert_eq!(check_rule("  must every c in cameras satisfies dome = c.kind"), "");
-    assert_eq!(check_rule("  must every c in cameras satisfies c.kind is one of [camera, counter]"), "");
-    assert_eq!(check_rule("  must every c in cameras satisfies c.purposes overlap [traffic]"), "");
-    assert_eq!(check_rule("  must every c in cameras satisfies traffic in c.purposes"), "");
+    assert_eq!(
+        check_rule("  must every c in cameras satisfies dome = c.kind"),
+        ""
+    );
+    assert_eq!(
+        check_rule("  must every c in cameras satisfies c.kind is one of [camera, counter]"),
+        ""
+    );
+    assert_eq!(
+        check_rule("  must every c in cameras satisfies c.purposes overlap [traffic]"),
+        ""
+    );
+    assert_eq!(
+        check_rule("  must every c in cameras satisfies traffic in c.purposes"),
+        ""
+    );
 }
 
 #[test]
@@ -79,7 +115,7 @@ fn exceptions_of_other_packs_see_the_names_of_the_rule() {
         rule ST-1 \"A rule\" {\n  cites bylaw s7\n  for each c in cameras\n  must c.retention <= 1 day\n}\n";
     let amend = "pack pilot\nuse city, street\n\
         amend ST-1 { except \"pilot\" when c.kind is sensor cites bylaw s7 }\n";
-    assert_eq!(render(&check_compile(&[CITY, rule, amend])), "");
+    assert_eq!(check(&[CITY, rule, amend]).text, "");
 }
 
 #[test]
@@ -90,9 +126,15 @@ fn silence_is_followed_through_connectives_quantifiers_and_counts() {
     assert!(asks("  must not budget is stated"));
     assert!(asks("  must budget is stated implies start is stated"));
     assert!(!asks("  must start < 2030-01-01 implies start is stated"));
-    assert!(asks("  must every c in cameras satisfies (c.name is stated implies c.kind is camera)"));
-    assert!(!asks("  must count of c in cameras where c.name is stated >= 2"));
-    assert!(asks("  must count of c in cameras where c.name is stated <= 2"));
+    assert!(asks(
+        "  must every c in cameras satisfies (c.name is stated implies c.kind is camera)"
+    ));
+    assert!(!asks(
+        "  must (count of c in cameras where c.name is stated) >= 2"
+    ));
+    assert!(asks(
+        "  must (count of c in cameras where c.name is stated) <= 2"
+    ));
     assert!(asks("  must (radius default 5 m) <= 10 m"));
     assert!(asks("  must start < 2030-01-01 unless budget is missing"));
 }
