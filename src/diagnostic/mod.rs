@@ -6,6 +6,7 @@
 
 pub mod codes;
 mod excerpt;
+pub mod near;
 mod render;
 
 use crate::source::Span;

@@ -10,6 +10,7 @@ pub mod json;
 pub mod locate;
 pub mod plan;
 pub mod tree;
+pub mod typed;
 pub mod yaml;
 
 use std::sync::Arc;

@@ -43,13 +43,26 @@ fn problem(text: &str) -> Problem {
         ("0000-00-00T" | "0000-00-00t" | "0000-00-00 ", Some(day)) => {
             problem.because("it has a time of day").suggest(day)
         }
-        ("00/00/0000" | "00.00.0000" | "00-00-0000", _) => {
-            problem.because("which part is the month is not certain")
-        }
+        ("00/00/0000" | "00.00.0000" | "00-00-0000", _) => year_last(problem, text),
         ("0000/00/00" | "0000.00.00", _) => other_separators(problem, text),
         ("00000000", _) => with_separators(problem, text),
         _ => problem,
     }
+}
+
+/// `31/01/2026`: in some countries the month comes first.
+fn year_last(problem: Problem, text: &str) -> Problem {
+    let part = |range| text.get(range).unwrap_or_default();
+    let (first, second, year) = (part(0..2), part(3..5), part(6..10));
+    if first != second && first <= "12" && second <= "12" {
+        return problem.because("either part may be the month");
+    }
+    let (month, day) = if first > "12" {
+        (second, first)
+    } else {
+        (first, second)
+    };
+    suggest_day(problem, [year, month, day].join("-"))
 }
 
 /// `2026/01/31`: the right order with other separators.

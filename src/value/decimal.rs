@@ -227,17 +227,23 @@ fn leading_zero(text: &str) -> Problem {
 
 /// What a text that is no number may have been meant as.
 fn spelling(text: &str) -> Problem {
-    let suggested = if text.contains(['_', ',', ' ', '\'']) {
-        ungrouped(text)
-    } else if let Some(rest) = text.strip_prefix('.') {
-        Some(format!("0.{rest}"))
+    let is_number = |text: &String| split(text).is_some_and(|parts| combine(&parts).is_some());
+    if let Some(number) = ungrouped(text).filter(is_number) {
+        return problem()
+            .because("digits are written without separators")
+            .suggest(number);
+    }
+    if let Some(number) = Some(text.replacen(',', ".", 1)).filter(is_number) {
+        let reason = "the decimal mark is a point";
+        return problem().because(reason).suggest(number);
+    }
+    let digits = text.trim_matches('.');
+    let completed = if text.starts_with('.') {
+        format!("0.{digits}")
     } else {
-        text.strip_suffix('.').map(str::to_owned)
+        digits.to_owned()
     };
-    match suggested.filter(|number| parse(number).is_ok()) {
-        Some(number) if text.contains(['_', ',', ' ', '\'']) => {
-            problem().because("digits are not grouped").suggest(number)
-        }
+    match Some(completed).filter(is_number) {
         Some(number) => problem().suggest(number),
         None => problem(),
     }
@@ -254,5 +260,6 @@ fn ungrouped(text: &str) -> Option<String> {
             .filter(|c| !"_, '".contains(*c))
             .collect::<String>()
     };
-    (grouped && fraction.bytes().all(|byte| byte.is_ascii_digit())).then(|| plain(text))
+    let is_one = whole.contains(['_', ',', ' ', '\'']) && grouped;
+    (is_one && fraction.bytes().all(|byte| byte.is_ascii_digit())).then(|| plain(text))
 }

@@ -51,7 +51,7 @@ const DAY: u32 = 86_400;
 
 impl TimeUnit {
     /// From long to short.
-    const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 7] = [
         Self::Year,
         Self::Month,
         Self::Week,
@@ -267,7 +267,11 @@ impl fmt::Display for Duration {
         for (at, (count, unit)) in parts.into_iter().enumerate() {
             let separator = if at == 0 { "" } else { " " };
             let [one, several] = unit.words();
-            let word = if count == Decimal::ONE { one } else { several };
+            let word = if count.abs() == Decimal::ONE {
+                one
+            } else {
+                several
+            };
             write!(f, "{separator}{count} {word}")?;
         }
         Ok(())

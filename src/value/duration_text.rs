@@ -177,8 +177,10 @@ fn usual_unit(word: &str) -> Option<&'static str> {
         "mo" | "mos" | "mth" | "mths" => TimeUnit::Month,
         "y" | "yr" | "yrs" => TimeUnit::Year,
         other => {
-            let near = |unit: &&str| strsim::osa_distance(unit, other) <= 1;
-            return TimeUnit::all_words().find(near);
+            let near = |word: &str| strsim::osa_distance(word, other) <= 1;
+            TimeUnit::ALL
+                .into_iter()
+                .find(|unit| unit.words().into_iter().any(near))?
         }
     };
     let [_, several] = unit.words();

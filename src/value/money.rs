@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::Problem;
 use super::decimal;
+use crate::source::printable;
 
 /// An amount of money: `5000 EUR`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -19,12 +20,12 @@ pub struct Money {
 impl Money {
     /// Reads `5000 EUR` or `EUR 5000`.
     pub fn parse(text: &str) -> Result<Self, Problem> {
-        let (amount, currency) = split(text).ok_or_else(|| problem(text))?;
-        let currency = Currency::parse(currency)?;
+        let (amount, code) = split(text).ok_or_else(|| without_code(text))?;
+        let currency = Currency::of(code).ok_or_else(|| wrong_code(amount, code))?;
         let amount = decimal::parse(amount).map_err(|number| Problem {
             suggestion: number.suggestion.map(|right| format!("{right} {currency}")),
             reason: number.reason,
-            ..money()
+            ..problem()
         })?;
         Ok(Self { amount, currency })
     }
@@ -91,32 +92,36 @@ fn split(text: &str) -> Option<(&str, &str)> {
     Some((number.trim(), currency.trim()))
 }
 
-fn money() -> Problem {
+fn problem() -> Problem {
     Problem::new(
         "an amount of money",
         "write a number and a currency, such as `5000 EUR`",
     )
 }
 
-fn problem(text: &str) -> Problem {
-    if decimal::parse(text).is_ok() {
-        return money().because("its currency is missing");
-    }
-    let number = text
-        .trim_matches(|character: char| "€$£".contains(character))
-        .trim();
-    let sign = text.chars().find(|character| "€£".contains(*character));
-    let code = match sign {
-        Some('€') => "EUR",
-        Some(_) => "GBP",
-        None if text.contains('$') => {
-            return money().because("several currencies are called dollar");
-        }
-        None => return money(),
+/// A text without letters: `5000`, `€5000`.
+fn without_code(text: &str) -> Problem {
+    let is_sign = |character: char| "€$£".contains(character);
+    let Ok(number) = decimal::parse(text.trim_matches(is_sign).trim()) else {
+        return problem();
     };
-    match decimal::parse(number) {
-        Ok(number) => money().suggest(format!("{} {code}", decimal::display(number))),
-        Err(_) => money(),
+    let code = match text.chars().find(|character| is_sign(*character)) {
+        Some('€') => "EUR",
+        Some('£') => "GBP",
+        Some(_) => return problem().because("several currencies are called dollar"),
+        None => return problem().because("its currency is missing"),
+    };
+    problem().suggest(format!("{} {code}", decimal::display(number)))
+}
+
+/// A number with a word that is no currency.
+fn wrong_code(amount: &str, code: &str) -> Problem {
+    if decimal::parse(amount).is_err() {
+        return problem();
+    }
+    match usual_currency(code) {
+        Some(currency) => problem().suggest(format!("{amount} {currency}")),
+        None => problem().because(format!("there is no currency `{}`", printable(code))),
     }
 }
 

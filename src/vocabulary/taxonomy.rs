@@ -1,8 +1,9 @@
 //! Taxonomies: trees of terms, in which a term may have a second parent. Subsumption is one bit test.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::source::Span;
+use crate::value::text;
 
 /// Which term of a taxonomy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,7 +35,7 @@ pub struct Taxonomy {
     pub doc: String,
     /// All terms, in the order they were declared.
     pub terms: Vec<Term>,
-    by_word: HashMap<String, TermId>,
+    by_word: FxHashMap<String, TermId>,
     /// For each term, one bit for itself and for each term above it.
     above: Vec<Box<[u64]>>,
     /// Where it is declared.
@@ -45,10 +46,11 @@ impl Taxonomy {
     /// A taxonomy over terms whose parent links form no circle and whose names and aliases differ.
     pub fn new(name: String, doc: String, terms: Vec<Term>, span: Span) -> Self {
         let above = close(&terms);
-        let mut by_word = HashMap::new();
+        let mut by_word = FxHashMap::default();
         for (id, term) in (0..).map(TermId).zip(&terms) {
             by_word.insert(term.name.clone(), id);
-            by_word.extend(term.aliases.iter().map(|alias| (alias.clone(), id)));
+            let aliases = term.aliases.iter();
+            by_word.extend(aliases.map(|alias| (text::normalize(alias).into_owned(), id)));
         }
         Self {
             name,
@@ -62,7 +64,7 @@ impl Taxonomy {
 
     /// The term that a word in a plan means: its name or one of its other spellings.
     pub fn find(&self, word: &str) -> Option<TermId> {
-        self.by_word.get(word).copied()
+        self.by_word.get(&*text::normalize(word)).copied()
     }
 
     /// The term of this name.

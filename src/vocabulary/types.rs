@@ -1,6 +1,6 @@
 //! Record types and their fields.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::source::Span;
 
@@ -120,8 +120,9 @@ pub struct Record {
     pub doc: String,
     /// Fields, in the order they were declared.
     pub fields: Vec<Field>,
-    by_key: HashMap<String, FieldId>,
-    by_name: HashMap<String, FieldId>,
+    by_key: FxHashMap<String, FieldId>,
+    by_name: FxHashMap<String, FieldId>,
+    required: Vec<FieldId>,
     /// Where it is declared.
     pub span: Span,
 }
@@ -138,12 +139,18 @@ impl Record {
         };
         let by_key = index(|field| &field.key);
         let by_name = index(|field| &field.name);
+        let required = (0..)
+            .map(FieldId)
+            .zip(&fields)
+            .filter_map(|(id, field)| field.required.then_some(id))
+            .collect();
         Self {
             name,
             doc,
             fields,
             by_key,
             by_name,
+            required,
             span,
         }
     }
@@ -151,6 +158,20 @@ impl Record {
     /// The field that a plan's key means.
     pub fn field_by_key(&self, key: &str) -> Option<FieldId> {
         self.by_key.get(key).copied()
+    }
+
+    /// The field that a plan's key means. `next` is tried first: plans mostly keep to the order of the
+    /// declaration.
+    pub fn field_by_key_near(&self, key: &str, next: FieldId) -> Option<FieldId> {
+        match self.fields.get(next.0 as usize) {
+            Some(field) if field.key == key => Some(next),
+            _ => self.field_by_key(key),
+        }
+    }
+
+    /// The fields without which a file is no plan.
+    pub fn required(&self) -> &[FieldId] {
+        &self.required
     }
 
     /// The field that a rule's name means.

@@ -14,3 +14,4 @@ mod documents;
 mod reports;
 mod semantic;
 mod syntax;
+mod values;
