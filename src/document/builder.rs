@@ -60,12 +60,22 @@ struct SeenKey {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Key {
+pub(super) struct Key {
     place: (u32, u32),
     flags: u8,
     /// Offset and length in the side buffer, with [`KEY_DECODED`].
     decoded: (u32, u32),
-    mark: u32,
+    /// Equal for equal keys; none if no other key of the map can equal it.
+    mark: Option<u32>,
+}
+
+/// A state of a [`TreeBuilder`] between two roots.
+pub(super) struct Checkpoint {
+    nodes: usize,
+    roots: usize,
+    decoded: usize,
+    decoded_keys: usize,
+    problems: usize,
 }
 
 impl TreeBuilder {
@@ -84,6 +94,12 @@ impl TreeBuilder {
     /// Names the value that comes next. `text` is the key with its escapes resolved, `span` the key as
     /// written.
     pub fn key(&mut self, text: &str, span: Span) {
+        let key = self.make_key(text, span);
+        self.pending = Some(key);
+    }
+
+    /// A key for many values to come.
+    pub(super) fn make_key(&mut self, text: &str, span: Span) -> Key {
         let place = (span.start, span.end);
         let quoted = (span.start + 1, span.end.saturating_sub(1));
         let written = self.written(text);
@@ -91,7 +107,7 @@ impl TreeBuilder {
             place,
             flags: KEYED,
             decoded: (0, 0),
-            mark: mark(text.as_bytes()),
+            mark: Some(mark(text.as_bytes())),
         };
         if written == Some(quoted) {
             key.flags |= KEY_QUOTED;
@@ -99,7 +115,13 @@ impl TreeBuilder {
             key.flags |= KEY_DECODED;
             key.decoded = self.keep(text);
         }
-        self.pending = Some(key);
+        key
+    }
+
+    /// Names the value that comes next by a key that was made before, if it has one. Whoever gives it knows
+    /// that no other key of the map equals it.
+    pub(super) fn unique_key(&mut self, key: Option<Key>) {
+        self.pending = key.map(|key| Key { mark: None, ..key });
     }
 
     /// Adds a scalar. `text` has its escapes resolved, `span` is the value as written.
@@ -211,7 +233,7 @@ impl TreeBuilder {
             place: (small(start), small(start + text.len() + 2)),
             flags: KEYED | KEY_QUOTED,
             decoded: (0, 0),
-            mark: mark(text),
+            mark: Some(mark(text)),
         });
     }
 
@@ -226,6 +248,35 @@ impl TreeBuilder {
         let (start, end) = place;
         let text = (small(start + quotes), small(end - start - 2 * quotes));
         self.push(kind, (small(start), small(end)), text, 0);
+    }
+
+    /// Where the tree stands now, to come back to.
+    pub(super) fn checkpoint(&self) -> Checkpoint {
+        Checkpoint {
+            nodes: self.tree.nodes.len(),
+            roots: self.tree.roots.len(),
+            decoded: self.tree.decoded.len(),
+            decoded_keys: self.tree.decoded_keys.len(),
+            problems: self.problems(),
+        }
+    }
+
+    /// Takes back what was built since a checkpoint, if anything was wrong with it.
+    pub(super) fn keep_if_sound(&mut self, since: &Checkpoint) {
+        if self.problems() == since.problems {
+            return;
+        }
+        self.tree.nodes.truncate(since.nodes);
+        self.tree.roots.truncate(since.roots);
+        self.tree.decoded.truncate(since.decoded);
+        self.tree.decoded_keys.truncate(since.decoded_keys);
+        self.open.clear();
+        self.keys.clear();
+        self.pending = None;
+    }
+
+    fn problems(&self) -> usize {
+        self.diagnostics.len() + self.unreported
     }
 
     /// Whether the next value has its key already.
@@ -298,8 +349,8 @@ impl TreeBuilder {
                 let (start, length) = key.decoded;
                 self.tree.decoded_keys.push((id, start, length));
             }
-            let mark = key.mark;
-            self.keys.push(SeenKey { mark, node: id });
+            let seen = key.mark.map(|mark| SeenKey { mark, node: id });
+            self.keys.extend(seen);
         }
         match self.open.last_mut() {
             Some(open) => open.children += 1,

@@ -6,9 +6,14 @@
 //! half of its text. Nothing here recurses, and every limit is an error that names it.
 
 mod builder;
+pub mod csv;
+mod decode;
+pub mod detect;
 pub mod json;
 pub mod locate;
+pub mod ndjson;
 pub mod plan;
+mod scan;
 pub mod tree;
 pub mod typed;
 pub mod yaml;
@@ -22,6 +27,8 @@ use crate::source::Source;
 use crate::source::Span;
 
 pub use builder::TreeBuilder;
+pub use decode::decode;
+pub use decode::too_large;
 pub use tree::Kind;
 pub use tree::NodeId;
 pub use tree::Tree;
@@ -33,6 +40,10 @@ pub enum Format {
     Json,
     /// A stream of documents, each one plan or a list with one plan an element.
     Yaml,
+    /// One JSON value a line, each one plan.
+    Ndjson,
+    /// A table with a header: each row is one plan, and `a.b` in the header is the entry `b` of the map `a`.
+    Csv,
 }
 
 /// What a reader accepts before it gives up. Going over a limit is an error that names it: nothing is
@@ -68,6 +79,8 @@ pub fn read(format: Format, source: Arc<Source>, limits: &Limits) -> Document {
     let mut document = match format {
         Format::Json => json::read(source, limits),
         Format::Yaml => yaml::read(source, limits),
+        Format::Ndjson => ndjson::read(source, limits),
+        Format::Csv => csv::read(source, limits),
     };
     if document.tree.roots().is_empty() && !document.has_errors() {
         let source = document.tree.source();

@@ -1,6 +1,12 @@
 //! Codes of plan files and their formats (`C03xx`).
 
 codes! {
+    /// Bytes that are no text in an encoding we read.
+    NOT_UTF8 = "C0301", "not UTF-8";
+    /// A file with zero bytes in it.
+    BINARY = "C0302", "not a text file";
+    /// A file of 4 GiB or more.
+    TOO_LARGE = "C0303", "a file that is too large";
     /// A file without any plan in it.
     EMPTY = "C0304", "a file without a plan";
     /// More errors in one file than are shown.
@@ -9,6 +15,12 @@ codes! {
     JSON_SYNTAX = "C0310", "not JSON";
     /// Text that is not YAML.
     YAML_SYNTAX = "C0311", "not YAML";
+    /// A quoted cell that is not closed, or closed too early.
+    CSV_QUOTE = "C0313", "a broken quoted cell";
+    /// A row that does not fit the header.
+    CSV_CELLS = "C0314", "a row that does not fit the header";
+    /// Columns without names, or with names that clash.
+    CSV_HEADER = "C0315", "a header that does not work";
     /// One key twice in one map.
     DUPLICATE_KEY = "C0320", "a key stands twice";
     /// Lists and maps inside one another beyond the limit.

@@ -74,7 +74,7 @@ impl Fault {
         };
         diagnostic
             .at(source.span(start, start + 1), "this is not closed")
-            .help("close what is open; perhaps the end of the file is missing")
+            .help("close what is open; perhaps the end is missing")
     }
 }
 
@@ -112,7 +112,7 @@ impl Problem {
             }
             Self::Surrogate => "write the character itself, or both halves: `\\ud83d\\ude00`",
             Self::Unterminated => "close it with a double quote",
-            Self::Trailing => "a file holds one value; for one plan a line, call it `.ndjson`",
+            Self::Trailing => "a file holds one value, or one a line if it is called `.ndjson`",
             Self::Number => NUMBERS,
             _ => return self.help_for(found),
         };

@@ -17,6 +17,7 @@ use super::Document;
 use super::Kind;
 use super::Limits;
 use super::TreeBuilder;
+use super::scan;
 use crate::source::Source;
 use fault::Fault;
 use fault::Problem;
@@ -33,13 +34,13 @@ pub fn read(source: Arc<Source>, limits: &Limits) -> Document {
     builder.finish_whole()
 }
 
-/// Reads the one value that stands in a part of the source, and says whether it could.
+/// Reads the one value that stands in a part of the source.
 pub(super) fn value(
     builder: &mut TreeBuilder,
     source: &Source,
     (start, end): (usize, usize),
     limits: &Limits,
-) -> bool {
+) {
     let text = source.text.get(start..end).unwrap_or_default();
     let mut reader = Reader {
         rest: text.as_bytes(),
@@ -47,11 +48,9 @@ pub(super) fn value(
         depth: limits.depth,
         builder,
     };
-    let read = reader.document();
-    if let Err(fault) = &read {
+    if let Err(fault) = reader.document() {
         builder.report(fault.explain(source, end, limits));
     }
-    read.is_ok()
 }
 
 struct Reader<'s, 'b> {
@@ -281,21 +280,6 @@ enum Text<'s> {
 
 /// How many bytes come before the first quote, backslash or control character.
 fn plain_length(bytes: &[u8]) -> usize {
-    const LOW: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    let zero = |word: u64| word.wrapping_sub(LOW) & !word & HIGH;
-    let (words, tail) = bytes.as_chunks::<8>();
-    for (index, bytes) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*bytes);
-        let quote = zero(word ^ (LOW * b'"' as u64));
-        let escape = zero(word ^ (LOW * b'\\' as u64));
-        let control = word.wrapping_sub(LOW * 0x20) & !word & HIGH;
-        let found = quote | escape | control;
-        if found != 0 {
-            return index * 8 + found.trailing_zeros() as usize / 8;
-        }
-    }
-    let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
-    let rest = tail.iter().position(special).unwrap_or(tail.len());
-    words.len() * 8 + rest
+    let word = |word| scan::byte(word, b'"') | scan::byte(word, b'\\') | scan::control(word);
+    scan::find(bytes, word, |byte| matches!(byte, b'"' | b'\\' | 0..0x20))
 }

@@ -212,23 +212,23 @@ fn what_is_not_json_says_what_to_do() {
     Error C0310: expected `,` or `}`
       1:7-8 "1": the text ends here
       1:1-2 "{": this is not closed
-      help: close what is open; perhaps the end of the file is missing
+      help: close what is open; perhaps the end is missing
 
     [
     Error C0310: expected a value
       1:1-2 "[": the text ends here
       1:1-2 "[": this is not closed
-      help: close what is open; perhaps the end of the file is missing
+      help: close what is open; perhaps the end is missing
 
     {}}
     Error C0310: expected the end of the text
       1:3-4 "}": the value is complete before this
-      help: a file holds one value; for one plan a line, call it `.ndjson`
+      help: a file holds one value, or one a line if it is called `.ndjson`
 
     {} x
     Error C0310: expected the end of the text
       1:4-5 "x": the value is complete before this
-      help: a file holds one value; for one plan a line, call it `.ndjson`
+      help: a file holds one value, or one a line if it is called `.ndjson`
 
     nul
     Error C0310: expected a value

@@ -1,6 +1,9 @@
 //! Plan files of every format: the tree that is read from them, with places, and what is wrong with them.
 
+mod bytes;
+mod csv;
 mod json;
+mod ndjson;
 mod paths;
 mod yaml;
 

@@ -1,0 +1,163 @@
+//! Rows and cells: the grammar of RFC 4180.
+//!
+//! Lines end with LF, CRLF or CR. Where the header has no comma but semicolons, as spreadsheets write it in
+//! many countries, or tabs, these part the cells.
+
+use std::borrow::Cow;
+
+use super::super::scan;
+use super::fault;
+use super::fault::Stop;
+use crate::source::Source;
+
+/// One cell.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cell {
+    /// First byte, the quote included.
+    pub(super) start: usize,
+    /// One past the last byte, the quote included.
+    pub(super) end: usize,
+    /// Whether it stands in quotes.
+    pub(super) quoted: bool,
+    /// Whether there are doubled quotes in it.
+    doubled: bool,
+}
+
+impl Cell {
+    /// What the cell says.
+    pub(super) fn text<'s>(&self, source: &'s Source) -> Cow<'s, str> {
+        let inner = self.inner(source);
+        match self.doubled {
+            true => Cow::Owned(inner.replace("\"\"", "\"")),
+            false => Cow::Borrowed(inner),
+        }
+    }
+
+    /// Whether it says nothing.
+    pub(super) fn is_blank(&self, source: &Source) -> bool {
+        self.inner(source).trim_ascii().is_empty()
+    }
+
+    fn inner<'s>(&self, source: &'s Source) -> &'s str {
+        let quote = usize::from(self.quoted);
+        let range = self.start + quote..self.end - quote;
+        source.text.get(range).unwrap_or_default()
+    }
+}
+
+/// Reads one row after the other.
+pub(super) struct Rows<'s> {
+    source: &'s Source,
+    bytes: &'s [u8],
+    at: usize,
+    separator: u8,
+}
+
+impl<'s> Rows<'s> {
+    pub(super) fn new(source: &'s Source) -> Self {
+        Self {
+            source,
+            bytes: source.text.as_bytes(),
+            at: 0,
+            separator: separator(&source.text),
+        }
+    }
+
+    /// Reads the cells of the next row that says anything; false if there is none.
+    pub(super) fn next(&mut self, cells: &mut Vec<Cell>) -> Result<bool, Stop> {
+        while self.at < self.bytes.len() {
+            self.row(cells)?;
+            if !cells.iter().all(|cell| cell.is_blank(self.source)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn row(&mut self, cells: &mut Vec<Cell>) -> Result<(), Stop> {
+        cells.clear();
+        loop {
+            cells.push(self.cell()?);
+            let rest = self.bytes.get(self.at..).unwrap_or_default();
+            match rest {
+                [] => return Ok(()),
+                [b'\r', b'\n', ..] => {
+                    self.at += 2;
+                    return Ok(());
+                }
+                [b'\r' | b'\n', ..] => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                [byte, ..] if *byte == self.separator => self.at += 1,
+                _ => return Err(fault::text_after_quote(self.source, self.at)),
+            }
+        }
+    }
+
+    fn cell(&mut self) -> Result<Cell, Stop> {
+        if self.bytes.get(self.at) == Some(&b'"') {
+            return self.quoted_cell();
+        }
+        let separator = self.separator;
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let word =
+            |word| scan::byte(word, separator) | scan::byte(word, b'\n') | scan::byte(word, b'\r');
+        let single = |&byte: &u8| byte == separator || byte == b'\n' || byte == b'\r';
+        let start = self.at;
+        self.at += scan::find(rest, word, single);
+        Ok(Cell {
+            start,
+            end: self.at,
+            quoted: false,
+            doubled: false,
+        })
+    }
+
+    fn quoted_cell(&mut self) -> Result<Cell, Stop> {
+        let start = self.at;
+        let mut doubled = false;
+        self.at += 1;
+        loop {
+            let rest = self.bytes.get(self.at..).unwrap_or_default();
+            let length = scan::find(rest, |word| scan::byte(word, b'"'), |&byte| byte == b'"');
+            self.at += length + 1;
+            match rest.get(length..) {
+                Some([b'"', b'"', ..]) => {
+                    doubled = true;
+                    self.at += 1;
+                }
+                Some([b'"', ..]) => break,
+                _ => return Err(fault::unterminated(self.source, start)),
+            }
+        }
+        Ok(Cell {
+            start,
+            end: self.at,
+            quoted: true,
+            doubled,
+        })
+    }
+}
+
+/// What parts the cells of the header, and with it those of the whole table.
+fn separator(text: &str) -> u8 {
+    let mut quoted = false;
+    let (mut semicolon, mut tab) = (false, false);
+    for byte in text.trim_ascii_start().bytes() {
+        match byte {
+            b'"' => quoted = !quoted,
+            _ if quoted => {}
+            b',' => return b',',
+            b'\n' | b'\r' => break,
+            b';' => semicolon = true,
+            b'\t' => tab = true,
+            _ => {}
+        }
+    }
+    match (semicolon, tab) {
+        (true, _) => b';',
+        (_, true) => b'\t',
+        _ => b',',
+    }
+}

@@ -1,0 +1,52 @@
+//! Looking for a few bytes in many, eight at a time.
+
+const LOW: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// Marks the first zero byte of eight (and perhaps later ones that are not zero).
+fn zero(word: u64) -> u64 {
+    word.wrapping_sub(LOW) & !word & HIGH
+}
+
+/// Marks the first byte of eight that is this one.
+pub(super) fn byte(word: u64, byte: u8) -> u64 {
+    zero(word ^ (LOW * u64::from(byte)))
+}
+
+/// Marks the first byte of eight below 0x20.
+pub(super) fn control(word: u64) -> u64 {
+    word.wrapping_sub(LOW * 0x20) & !word & HIGH
+}
+
+/// How many bytes come before the first that is found: by `word` in eight of them, by `single` in one.
+#[inline]
+pub(super) fn find(bytes: &[u8], word: impl Fn(u64) -> u64, single: impl Fn(&u8) -> bool) -> usize {
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (index, bytes) in words.iter().enumerate() {
+        let found = word(u64::from_le_bytes(*bytes));
+        if found != 0 {
+            return index * 8 + found.trailing_zeros() as usize / 8;
+        }
+    }
+    words.len() * 8 + rest.iter().position(single).unwrap_or(rest.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_what_a_plain_loop_finds() {
+        let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
+        let word = |word| byte(word, b'"') | byte(word, b'\\') | control(word);
+        let mut bytes: Vec<u8> = (0..40).map(|n| b'!' + (n * 37 % 200)).collect();
+        for at in 0..bytes.len() {
+            for value in 0..=u8::MAX {
+                let before = std::mem::replace(&mut bytes[at], value);
+                let expected = bytes.iter().position(special).unwrap_or(bytes.len());
+                assert_eq!(find(&bytes, word, special), expected, "{bytes:?}");
+                bytes[at] = before;
+            }
+        }
+    }
+}
