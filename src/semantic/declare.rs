@@ -18,6 +18,7 @@ use crate::program::TableId;
 use crate::program::VocabularyId;
 use crate::source::Span;
 use crate::syntax::ast;
+use crate::vocabulary::Type;
 
 /// What is declared, by name.
 #[derive(Debug, Default)]
@@ -80,14 +81,21 @@ pub(super) enum DefineState {
     Waiting,
     /// Under way: meeting it again is a circle.
     Checking,
-    /// Usable, with the types of its parameters and result and how deep its calls go.
-    Done {
-        params: Vec<crate::vocabulary::Type>,
-        result: crate::vocabulary::Type,
-        depth: u32,
-    },
+    /// Usable.
+    Done(Signature),
     /// Wrong, and reported.
     Failed,
+}
+
+/// What a call of a definition has to know.
+#[derive(Clone, Debug)]
+pub(super) struct Signature {
+    pub params: Vec<Type>,
+    pub result: Type,
+    /// How deep its own calls go.
+    pub depth: u32,
+    /// Whether its answer hangs on the day of the check.
+    pub reads_today: bool,
 }
 
 /// Whether a file's header names a vocabulary or a pack.
@@ -401,7 +409,7 @@ impl<'a> Compiler<'a> {
                 name: tree.name.text.clone(),
                 pack,
                 doc: tree.doc.clone().unwrap_or_default(),
-                ty: ty.unwrap_or(crate::vocabulary::Type::Boolean),
+                ty: ty.unwrap_or(Type::Boolean),
                 value,
                 span: tree.name.span,
             });

@@ -450,7 +450,10 @@ impl Checker<'_, '_> {
             ),
             ast::Literal::Boolean(known) => (Constant::Boolean(*known), Type::Boolean),
             ast::Literal::Indefinite => (Constant::Duration(Duration::Indefinite), Type::Duration),
-            ast::Literal::Today => return Ok(self.emit(ExprKind::Today, Type::Date, span)),
+            ast::Literal::Today => {
+                self.reads_today = true;
+                return Ok(self.emit(ExprKind::Today, Type::Date, span));
+            }
         };
         Ok(self.emit(ExprKind::Constant(constant), ty, span))
     }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::Compiler;
 use super::declare::DefineState;
 use super::declare::Member;
+use super::declare::Signature;
 use super::declare::number;
 use super::declare::quoted;
 use super::declare::unused_diagnostic;
@@ -282,21 +283,25 @@ impl<'a> Compiler<'a> {
             Some(result) => checker.check(&tree.body, result)?,
             None => checker.infer(&tree.body)?,
         };
-        let (locals, depth, result) = (checker.locals, checker.depth, checker.ty(body));
+        let (locals, signature) = (
+            checker.locals,
+            Signature {
+                result: checker.ty(body),
+                depth: checker.depth,
+                reads_today: checker.reads_today,
+                params,
+            },
+        );
         if let Some(slot) = self.program.defines.get_mut(id.0 as usize) {
             *slot = Define {
                 name: tree.name.text.clone(),
-                arity: number(params.len()),
+                arity: number(signature.params.len()),
                 locals,
                 body,
                 span: tree.name.span,
             };
         }
-        Ok(DefineState::Done {
-            params,
-            result,
-            depth,
-        })
+        Ok(DefineState::Done(signature))
     }
 
     // ---- tables
@@ -484,7 +489,7 @@ impl Checker<'_, '_> {
                 Err(Reported) => sound = false,
             }
         }
-        sound &= self.check_examples(tree);
+        sound &= self.check_examples(tree, draft.effective.is_some());
         sound.then_some(draft)
     }
 
@@ -706,15 +711,12 @@ impl Checker<'_, '_> {
         arguments: &[ast::Expr],
         span: Span,
     ) -> Checked {
-        let (params, result, depth) = match self.compiler.check_define(id) {
-            DefineState::Done {
-                params,
-                result,
-                depth,
-            } => (params, result, depth + 1),
+        let signature = match self.compiler.check_define(id) {
+            DefineState::Done(signature) => signature,
             DefineState::Checking => return self.fail_define_circle(name),
             DefineState::Waiting | DefineState::Failed => return Err(Reported),
         };
+        let depth = signature.depth + 1;
         if depth > MAX_CALL_DEPTH {
             return self.fail(
                 Diagnostic::error(
@@ -726,14 +728,15 @@ impl Checker<'_, '_> {
             );
         }
         self.depth = self.depth.max(depth);
-        if params.len() != arguments.len() {
-            return self.fail_arguments(name, params.len(), arguments.len());
+        self.reads_today |= signature.reads_today;
+        if signature.params.len() != arguments.len() {
+            return self.fail_arguments(name, signature.params.len(), arguments.len());
         }
-        let checked: Vec<Checked> = (arguments.iter().zip(&params))
+        let checked: Vec<Checked> = (arguments.iter().zip(&signature.params))
             .map(|(argument, ty)| self.check(argument, ty))
             .collect();
         let arguments = checked.into_iter().collect::<Result<Vec<_>, _>>()?;
-        Ok(self.emit(ExprKind::Call(id, arguments), result, span))
+        Ok(self.emit(ExprKind::Call(id, arguments), signature.result, span))
     }
 
     fn fail_define_circle(&mut self, name: &ast::Name) -> Checked {
@@ -749,25 +752,17 @@ impl Checker<'_, '_> {
 
     // ---- examples and unused names
 
-    fn check_examples(&mut self, tree: &ast::Rule) -> bool {
+    fn check_examples(&mut self, tree: &ast::Rule, dated: bool) -> bool {
         let before = self.compiler.diagnostics.len();
+        let letters: Vec<String> = (0..tree.clauses.len()).map(Clause::letter).collect();
         for example in &tree.examples {
-            let Some(letter) = &example.clause else {
-                continue;
-            };
-            let letters: Vec<String> = (0..tree.clauses.len()).map(Clause::letter).collect();
-            if !letters.contains(&letter.text) {
-                self.report(
-                    Diagnostic::error(
-                        &codes::BAD_EXAMPLE,
-                        format!("`{}` has no clause ({})", tree.id.text, letter.text),
-                    )
-                    .at(letter.span, "no such clause")
-                    .help(format!(
-                        "its clauses are {}",
-                        quoted(letters.iter().map(String::as_str))
-                    )),
-                );
+            if let Some(letter) = &example.clause
+                && !letters.contains(&letter.text)
+            {
+                self.report(no_such_clause(&tree.id, letter, &letters));
+            }
+            if self.reads_today && !dated && example.as_of.is_none() {
+                self.report(undated_example(example.outcome_span));
             }
         }
         self.compiler.diagnostics.len() == before
@@ -792,6 +787,25 @@ fn duplicate_rule(id: &ast::Name, first: Span) -> Diagnostic {
     .at(id.span, "the second rule of this id")
     .at(first, "the first one")
     .help("give the rule an id of its own; to add an exception to the first, write `amend`")
+}
+
+fn no_such_clause(rule: &ast::Name, letter: &ast::Name, letters: &[String]) -> Diagnostic {
+    let message = format!("`{}` has no clause ({})", rule.text, letter.text);
+    Diagnostic::error(&codes::BAD_EXAMPLE, message)
+        .at(letter.span, "no such clause")
+        .help(format!(
+            "its clauses are {}",
+            quoted(letters.iter().map(String::as_str))
+        ))
+}
+
+fn undated_example(span: Span) -> Diagnostic {
+    Diagnostic::error(
+        &codes::BAD_EXAMPLE,
+        "this example would change with the calendar",
+    )
+    .at(span, "the rule reads `today`")
+    .help("say which day it is: `example … as of 2026-06-01 { … }`")
 }
 
 fn no_authority(id: &ast::Name) -> Diagnostic {

@@ -35,6 +35,8 @@ pub(super) struct Checker<'c, 'a> {
     pub locals: u32,
     /// How deep the definitions that were called go.
     pub depth: u32,
+    /// Whether the answer hangs on the day of the check.
+    pub reads_today: bool,
 }
 
 /// A bound name.
@@ -60,6 +62,7 @@ impl<'c, 'a> Checker<'c, 'a> {
             bound: Vec::new(),
             locals: 0,
             depth: 0,
+            reads_today: false,
         }
     }
 

@@ -138,3 +138,14 @@ fn silence_is_followed_through_connectives_quantifiers_and_counts() {
     assert!(asks("  must (radius default 5 m) <= 10 m"));
     assert!(asks("  must start < 2030-01-01 unless budget is missing"));
 }
+
+#[test]
+fn an_example_of_a_rule_that_reads_today_says_which_day_it_is() {
+    let rule = |day: &str| {
+        check_rule(&format!(
+            "  must start >= today\n  example violated{day} {{ start: 2026-01-01 }}"
+        ))
+    };
+    assert!(rule("").contains("reads `today`"));
+    assert_eq!(rule(" as of 2026-06-01"), "");
+}
