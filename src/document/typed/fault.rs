@@ -45,7 +45,7 @@ impl Reader<'_> {
     pub(super) fn report_no_plan(&mut self) {
         let found = self.found(self.root);
         let diagnostic = Diagnostic::error(&codes::SHAPE, format!("a plan is a map, not {found}"))
-            .at(self.tree.span(self.root), found)
+            .at(self.value_span(self.root), found)
             .help("write the plan's fields as keys with values");
         self.report(diagnostic);
     }
@@ -59,6 +59,7 @@ impl Reader<'_> {
         };
         let help = match ty {
             Type::List(_) => "put it into brackets, even if there is only one: `[…]`",
+            Type::Record(RecordId::EVIDENCE) => "write a path or a URL, or keys with values",
             Type::Map(_) | Type::Record(_) => "write it as keys with values",
             _ => "write one value",
         };
@@ -269,7 +270,7 @@ impl Reader<'_> {
 impl Reader<'_> {
     /// Points at a value, and at the alias that brings it here.
     fn at_value(&self, diagnostic: Diagnostic, node: NodeId, label: &str) -> Diagnostic {
-        let diagnostic = diagnostic.at(self.tree.span(node), label);
+        let diagnostic = diagnostic.at(self.value_span(node), label);
         match self.tree.alias_span(node) {
             Some(alias) => diagnostic.at(alias, "used here"),
             None => diagnostic,
@@ -285,6 +286,15 @@ impl Reader<'_> {
             .or_else(|| self.tree.key_span(first?))
             .unwrap_or_else(|| self.tree.span(node));
         diagnostic.at(place, label)
+    }
+
+    /// A value's place; where nothing is written, that of its key.
+    fn value_span(&self, node: NodeId) -> Span {
+        let span = self.tree.span(node);
+        match self.tree.key_span(node) {
+            Some(key) if span.start == span.end => key,
+            _ => span,
+        }
     }
 
     fn key_span(&self, node: NodeId) -> Span {
@@ -309,8 +319,11 @@ impl Reader<'_> {
         }
     }
 
-    /// Says how many faults were not reported one by one.
-    pub(super) fn report_unreported(&mut self) {
+    /// Puts what was reported into the order of the source, and says how much was not.
+    pub(super) fn finish(&mut self) {
+        self.reading
+            .diagnostics
+            .sort_by_key(|diagnostic| diagnostic.span().unwrap_or_default());
         let Unreported { warnings, errors } = self.unreported;
         if warnings + errors > 0 {
             let message = format!("and {} more like these in this plan", warnings + errors);

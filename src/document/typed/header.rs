@@ -30,7 +30,10 @@ pub fn declared_vocabulary(
     let Some(node) = tree.get(root, HEADER_KEY) else {
         return Ok(None);
     };
-    let span = tree.span(node);
+    let span = match tree.kind(node) {
+        Kind::Null => tree.key_span(node).unwrap_or_default(),
+        _ => tree.span(node),
+    };
     let text = tree.text(node).trim();
     let scalar = matches!(tree.kind(node), Kind::Plain | Kind::Quoted);
     let declared = scalar.then(|| split(text)).flatten();

@@ -61,7 +61,7 @@ impl Default for ReadOptions {
 pub struct Reading {
     /// The plan; what could not be read is missing in it.
     pub plan: Plan,
-    /// What is wrong with it, in the order it was found.
+    /// What is wrong with it, in the order of the source.
     pub diagnostics: Vec<Diagnostic>,
     /// Whether it is a map with all required fields, without which it does not count as a plan.
     pub complete: bool,
@@ -107,7 +107,7 @@ pub fn read_into(
         unreported: fault::Unreported::default(),
     };
     reader.read_plan();
-    reader.report_unreported();
+    reader.finish();
 }
 
 /// What is at work while one plan is read.

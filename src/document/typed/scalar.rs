@@ -136,8 +136,8 @@ impl<'a> Reader<'a> {
         let mut currency = Err(Missing::Absent);
         for child in self.tree.children(node) {
             match self.tree.key(child) {
-                Some("amount") => amount = self.read_part(child, decimal::parse),
-                Some("currency") => currency = self.read_part(child, Currency::parse),
+                Some("amount") => amount = self.read_part(&Type::Number, child, decimal::parse),
+                Some("currency") => currency = self.read_part(&Type::Text, child, Currency::parse),
                 _ => self.report_unknown_money_key(child),
             }
         }
@@ -158,13 +158,14 @@ impl<'a> Reader<'a> {
     /// One of the two parts of an amount of money.
     fn read_part<T>(
         &mut self,
+        ty: &Type,
         node: NodeId,
         parse: fn(&str) -> Result<T, Problem>,
     ) -> Result<T, Missing> {
         match self.tree.kind(node) {
             Kind::Null => return Err(Missing::Null),
             Kind::List | Kind::Map => {
-                self.report_shape(&Type::Text, node);
+                self.report_shape(ty, node);
                 return Err(Missing::Unreadable);
             }
             Kind::Plain | Kind::Quoted => {}
