@@ -121,6 +121,22 @@ impl Diagnostic {
         self
     }
 
+    /// Offers the name that `written` is a slip of; where none is near, says `otherwise`.
+    pub fn did_you_mean<'c>(
+        self,
+        span: Span,
+        written: &str,
+        candidates: impl IntoIterator<Item = &'c str>,
+        otherwise: impl Into<String>,
+    ) -> Self {
+        match near::nearest(written, candidates).first() {
+            Some(near) => self
+                .help(format!("did you mean `{near}`?"))
+                .suggest(span, *near),
+            None => self.help(otherwise),
+        }
+    }
+
     /// The primary place.
     pub fn span(&self) -> Option<Span> {
         self.labels.first().map(|label| label.span)

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::collections::HashSet;
 
 use super::Compiler;
-use super::suggest;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::semantic as codes;
 use crate::program::Authority;
@@ -219,21 +218,20 @@ impl<'a> Compiler<'a> {
         let loaded: Vec<&str> = (self.program.vocabularies.iter().map(|it| it.name.as_str()))
             .chain(self.program.packs.iter().map(|it| it.name.as_str()))
             .collect();
-        let near = suggest::nearest(&name.text, loaded.iter().copied());
         let mut diagnostic = Diagnostic::error(
             &codes::UNKNOWN_USE,
             format!("no pack or vocabulary is called `{}`", name.text),
         )
         .at(name.span, "not loaded");
-        diagnostic = match near {
-            Some(near) => diagnostic
-                .help(format!("did you mean `{near}`?"))
-                .suggest(name.span, near),
-            None => diagnostic.help(format!(
+        diagnostic = diagnostic.did_you_mean(
+            name.span,
+            &name.text,
+            loaded.iter().copied(),
+            format!(
                 "load its file with `--rules`; loaded are {}",
                 quoted(loaded.iter().copied())
-            )),
-        };
+            ),
+        );
         self.report(diagnostic);
     }
 

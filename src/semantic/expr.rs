@@ -3,8 +3,13 @@
 //! `infer` finds the type from the expression itself, `check` expects one, so that a bare word can be a
 //! term and an empty list can be a list of anything. `Err(Reported)` means that the reason has been said.
 
+use super::declare::Member;
+use super::declare::number;
+use super::declare::quoted;
+use super::scope::Checked;
 use super::scope::Checker;
-use super::suggest;
+use super::scope::Reported;
+use super::scope::Typed;
 use super::vocabulary::unknown_term;
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
@@ -25,16 +30,6 @@ use crate::value::Money;
 use crate::vocabulary::RecordId;
 use crate::vocabulary::TaxonomyId;
 use crate::vocabulary::Type;
-
-/// Something is wrong and has been reported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Reported;
-
-/// An expression, or nothing of that name; or an error that has been reported.
-pub(super) type Typed = Result<Option<ExprId>, Reported>;
-
-/// An expression, or an error that has been reported.
-pub(super) type Checked = Result<ExprId, Reported>;
 
 /// How large a regular expression may become when compiled, in bytes.
 const REGEX_SIZE: usize = 1 << 20;
@@ -286,20 +281,17 @@ impl Checker<'_, '_> {
     /// A name that means nothing here.
     pub(super) fn fail_unknown_name<T>(&mut self, name: &str, span: Span) -> Result<T, Reported> {
         let names = self.names_in_sight();
-        let near = suggest::nearest(name, names.iter().map(String::as_str));
         let diagnostic = Diagnostic::error(
             &codes::UNKNOWN_NAME,
             format!("nothing here is called `{name}`"),
         )
         .at(span, "unknown");
-        let diagnostic = match near {
-            Some(near) => diagnostic
-                .help(format!("did you mean `{near}`?"))
-                .suggest(span, near),
-            None => {
-                diagnostic.help("name a field of the plan, a `param`, or something bound above")
-            }
-        };
+        let diagnostic = diagnostic.did_you_mean(
+            span,
+            name,
+            names.iter().map(String::as_str),
+            "name a field of the plan, a `param`, or something bound above",
+        );
         self.fail(diagnostic)
     }
 
@@ -336,8 +328,7 @@ impl Checker<'_, '_> {
             .unwrap_or_default()
             .iter()
             .map(|term| term.name.as_str());
-        let near = suggest::nearest(name, words).map(str::to_owned);
-        self.fail(unknown_term(span, name, near.as_deref()))
+        self.fail(unknown_term(span, name, words))
     }
 
     fn infer_access(&mut self, base: &ast::Expr, field: &ast::Name, span: Span) -> Checked {
@@ -367,20 +358,16 @@ impl Checker<'_, '_> {
             .and_then(|members| members.get(name.text.as_str()))
             .copied()
         {
-            Some(super::declare::Member::Param(index)) => self.param(id, &name.text, index, span),
+            Some(Member::Param(index)) => self.param(id, &name.text, index, span),
             _ => {
                 let params = members.into_iter().flatten().map(|(name, _)| *name);
-                let near = suggest::nearest(&name.text, params).map(str::to_owned);
-                let mut diagnostic = Diagnostic::error(
+                let diagnostic = Diagnostic::error(
                     &codes::UNKNOWN_NAME,
                     format!("the pack `{pack}` has no param `{}`", name.text),
                 )
                 .at(name.span, "unknown");
-                if let Some(near) = near {
-                    diagnostic = diagnostic
-                        .help(format!("did you mean `{near}`?"))
-                        .suggest(name.span, near);
-                }
+                let otherwise = "a pack's params are named after its name and a dot";
+                let diagnostic = diagnostic.did_you_mean(name.span, &name.text, params, otherwise);
                 self.fail(diagnostic)
             }
         }
@@ -404,21 +391,20 @@ impl Checker<'_, '_> {
             })
             .unwrap_or_default();
         let owner = self.type_name(&Type::Record(id));
-        let near = suggest::nearest(&name.text, fields.iter().map(String::as_str));
         let diagnostic = Diagnostic::error(
             &codes::UNKNOWN_FIELD,
             format!("{owner} has no field `{}`", name.text),
         )
         .at(name.span, "unknown field");
-        self.fail(match near {
-            Some(near) => diagnostic
-                .help(format!("did you mean `{near}`?"))
-                .suggest(name.span, near),
-            None => diagnostic.help(format!(
+        self.fail(diagnostic.did_you_mean(
+            name.span,
+            &name.text,
+            fields.iter().map(String::as_str),
+            format!(
                 "its fields are {}",
-                super::declare::quoted(fields.iter().map(String::as_str))
-            )),
-        })
+                quoted(fields.iter().map(String::as_str))
+            ),
+        ))
     }
 
     fn fail_no_fields(&mut self, ty: &Type, field: &ast::Name) -> Checked {
@@ -465,20 +451,17 @@ impl Checker<'_, '_> {
         span: Span,
     ) -> Result<(Constant, Type), Reported> {
         let Some(found) = value::unit(&unit.text) else {
-            let near = suggest::nearest(&unit.text, value::unit_words()).map(str::to_owned);
             let mut diagnostic = Diagnostic::error(
                 &codes::UNKNOWN_UNIT,
                 format!("`{}` is not a unit", unit.text),
             )
             .at(unit.span, "unknown unit");
-            diagnostic = match near {
-                Some(near) => diagnostic
-                    .help(format!("did you mean `{near}`?"))
-                    .suggest(unit.span, near),
-                None => diagnostic.help(
-                    "units are `days`, `months`, `%`, `m`, `km2`, `kg`, `MB`, `EUR` and the like",
-                ),
-            };
+            diagnostic = diagnostic.did_you_mean(
+                unit.span,
+                &unit.text,
+                value::unit_words(),
+                "units are `days`, `months`, `%`, `m`, `km2`, `kg`, `MB`, `EUR` and the like",
+            );
             return self.fail(diagnostic);
         };
         let read = match found {
@@ -643,7 +626,7 @@ impl Checker<'_, '_> {
             .build();
         match regex {
             Ok(regex) => {
-                let id = RegexId(super::declare::number(self.compiler.program.regexes.len()));
+                let id = RegexId(number(self.compiler.program.regexes.len()));
                 self.compiler.program.regexes.push(regex);
                 let text = text?;
                 Ok(self.emit(ExprKind::Matches(text, id), Type::Boolean, span))

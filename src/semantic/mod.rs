@@ -5,13 +5,16 @@
 //! at run time. All independent errors are reported; what rests on an error is not complained about again.
 //! A program with an error is not handed out.
 
+mod amend;
+mod cite;
 mod declare;
+mod define;
 mod expr;
 mod operator;
 mod rule;
 mod scope;
 mod silence;
-mod suggest;
+mod table;
 mod vocabulary;
 
 use std::sync::Arc;

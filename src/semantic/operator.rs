@@ -1,19 +1,20 @@
 //! Operators and tests: which types they join, and what they give.
 
 use super::declare::Member;
-use super::expr::Checked;
-use super::expr::Reported;
 use super::expr::mismatch_code;
 use super::expr::mismatch_help;
 use super::expr::with_article;
+use super::scope::Checked;
 use super::scope::Checker;
-use super::suggest;
+use super::scope::Reported;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::semantic as codes;
 use crate::program::Arithmetic;
 use crate::program::ExprId;
 use crate::program::ExprKind;
+use crate::program::PackId;
 use crate::program::Quantity;
+use crate::program::TableId;
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::syntax::ast::BinaryOp;
@@ -429,7 +430,7 @@ impl Checker<'_, '_> {
         &mut self,
         pack: &ast::Name,
         name: &ast::Name,
-    ) -> Result<Option<(crate::program::PackId, Member)>, Reported> {
+    ) -> Result<Option<(PackId, Member)>, Reported> {
         let Some(id) = self.find_pack(&pack.text) else {
             return self.fail_unknown_name(&pack.text, pack.span);
         };
@@ -446,25 +447,22 @@ impl Checker<'_, '_> {
             .flatten()
             .filter(|(_, member)| matches!(member, Member::Define(_) | Member::Table(_)))
             .map(|(name, _)| *name);
-        let near = suggest::nearest(&name.text, callable).map(str::to_owned);
         let diagnostic = Diagnostic::error(
             &codes::UNKNOWN_CALL,
             format!("no definition or table is called `{}`", name.text),
         )
         .at(name.span, "unknown");
-        self.fail(match near {
-            Some(near) => diagnostic
-                .help(format!("did you mean `{near}`?"))
-                .suggest(name.span, near),
-            None => {
-                diagnostic.help("declare it with `define` or `table`, or `use` the pack that does")
-            }
-        })
+        self.fail(diagnostic.did_you_mean(
+            name.span,
+            &name.text,
+            callable,
+            "declare it with `define` or `table`, or `use` the pack that does",
+        ))
     }
 
     fn call_table(
         &mut self,
-        id: crate::program::TableId,
+        id: TableId,
         name: &ast::Name,
         arguments: &[ast::Expr],
         span: Span,

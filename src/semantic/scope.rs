@@ -5,10 +5,10 @@
 
 use super::Compiler;
 use super::declare::Member;
-use super::expr::Reported;
-use super::expr::Typed;
+use super::declare::number;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::semantic as codes;
+use crate::program::Constant;
 use crate::program::Expr;
 use crate::program::ExprId;
 use crate::program::ExprKind;
@@ -19,6 +19,16 @@ use crate::vocabulary::TaxonomyId;
 use crate::vocabulary::TermId;
 use crate::vocabulary::Type;
 use crate::vocabulary::Vocabulary;
+
+/// Something is wrong and has been reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Reported;
+
+/// An expression, or nothing of that name; or an error that has been reported.
+pub(super) type Typed = Result<Option<ExprId>, Reported>;
+
+/// An expression, or an error that has been reported.
+pub(super) type Checked = Result<ExprId, Reported>;
 
 /// The checker of one rule, definition, table or parameter.
 pub(super) struct Checker<'c, 'a> {
@@ -268,14 +278,14 @@ impl<'c, 'a> Checker<'c, 'a> {
 impl Compiler<'_> {
     /// Adds an expression to the program.
     pub(super) fn emit(&mut self, kind: ExprKind, ty: Type, span: Span) -> ExprId {
-        let id = ExprId(super::declare::number(self.program.exprs.len()));
+        let id = ExprId(number(self.program.exprs.len()));
         self.program.exprs.push(Expr { kind, ty, span });
         id
     }
 
     /// Something that keeps its place where the real expression is wrong; it never runs.
     pub(super) fn placeholder(&mut self, span: Span) -> ExprId {
-        let nothing = crate::program::Constant::Boolean(false);
+        let nothing = Constant::Boolean(false);
         self.emit(ExprKind::Constant(nothing), Type::Boolean, span)
     }
 

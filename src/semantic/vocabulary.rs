@@ -7,7 +7,6 @@ use super::declare::duplicate;
 use super::declare::find_circle;
 use super::declare::number;
 use super::declare::quoted;
-use super::suggest;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::semantic as codes;
 use crate::source::Span;
@@ -187,21 +186,20 @@ impl<'a> Compiler<'a> {
         declared: impl Iterator<Item = &'n str>,
     ) {
         let base = Type::BASE.iter().map(|(word, _)| *word);
-        let near = suggest::nearest(&name.text, base.clone().chain(declared));
         let diagnostic = Diagnostic::error(
             &codes::UNKNOWN_TYPE,
             format!("no type is called `{}`", name.text),
         )
         .at(name.span, "not declared");
-        self.report(match near {
-            Some(near) => diagnostic
-                .help(format!("did you mean `{near}`?"))
-                .suggest(name.span, near),
-            None => diagnostic.help(format!(
+        self.report(diagnostic.did_you_mean(
+            name.span,
+            &name.text,
+            base.clone().chain(declared),
+            format!(
                 "declare it with `type` or `taxonomy`, or use a base type: {}",
                 quoted(base)
-            )),
-        });
+            ),
+        ));
     }
 
     /// A type written in a pack: base types, and those of the vocabulary that the file uses.
@@ -257,8 +255,8 @@ impl<'a> Compiler<'a> {
             match by_word.get(name.text.as_str()) {
                 Some((id, _)) => parents.push(*id),
                 None => {
-                    let near = suggest::nearest(&name.text, by_word.keys().copied());
-                    self.report(unknown_term(name.span, &name.text, near));
+                    let words = by_word.keys().copied();
+                    self.report(unknown_term(name.span, &name.text, words));
                 }
             }
         }
@@ -307,16 +305,15 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// Says that a word is no term.
-pub(super) fn unknown_term(span: Span, word: &str, near: Option<&str>) -> Diagnostic {
-    let diagnostic = Diagnostic::error(&codes::UNKNOWN_TERM, format!("no term is called `{word}`"))
-        .at(span, "not a term of this taxonomy");
-    match near {
-        Some(near) => diagnostic
-            .help(format!("did you mean `{near}`?"))
-            .suggest(span, near),
-        None => diagnostic.help("use a term that the vocabulary declares"),
-    }
+/// Says that a word is none of these terms.
+pub(super) fn unknown_term<'w>(
+    span: Span,
+    word: &str,
+    terms: impl IntoIterator<Item = &'w str>,
+) -> Diagnostic {
+    Diagnostic::error(&codes::UNKNOWN_TERM, format!("no term is called `{word}`"))
+        .at(span, "not a term of this taxonomy")
+        .did_you_mean(span, word, terms, "use a term that the vocabulary declares")
 }
 
 fn duplicate_term(word: &str, span: Span, first: Span) -> Diagnostic {
