@@ -428,18 +428,23 @@ fn duplicates_of_many(tree: &Tree, keys: &[SeenKey]) -> Vec<(u32, u32)> {
 }
 
 fn duplicate(tree: &Tree, earlier: NodeId, later: NodeId) -> Diagnostic {
-    let name = quote(tree.key(later).unwrap_or_default());
     let place = |id| tree.key_span(id).unwrap_or_default();
-    let merges = tree.node(later).is_some_and(|node| node.flags & MERGE != 0);
-    let help = match merges {
-        true => "merge several maps with one key: `<<: [*first, *second]`",
-        false => "leave one of the two out: which one is meant cannot be known",
-    };
-    let message = format!("the key {name} stands twice");
+    let name = tree.key(later).unwrap_or_default();
+    let diagnostic = duplicate_key(name, place(earlier), place(later));
+    let merges = |node: &Node| node.flags & MERGE != 0;
+    if tree.node(later).is_some_and(merges) {
+        return diagnostic.help("merge several maps with one key: `<<: [*first, *second]`");
+    }
+    diagnostic
+}
+
+/// The error for two equal keys in one map.
+pub(super) fn duplicate_key(name: &str, earlier: Span, later: Span) -> Diagnostic {
+    let message = format!("the key {} stands twice", quote(name));
     Diagnostic::error(&codes::DUPLICATE_KEY, message)
-        .at(place(later), "again here")
-        .at(place(earlier), "first here")
-        .help(help)
+        .at(later, "again here")
+        .at(earlier, "first here")
+        .help("leave one of the two out: which one is meant cannot be known")
 }
 
 /// A number that is equal for equal keys, and rarely for others.

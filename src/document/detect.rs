@@ -11,6 +11,7 @@ pub fn by_name(name: &str) -> Option<Format> {
         "csv" => Some(Format::Csv),
         "json" => Some(Format::Json),
         "jsonl" | "ndjson" => Some(Format::Ndjson),
+        "toml" => Some(Format::Toml),
         "yaml" | "yml" => Some(Format::Yaml),
         _ => None,
     }

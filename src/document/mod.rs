@@ -14,6 +14,7 @@ pub mod locate;
 pub mod ndjson;
 pub mod plan;
 mod scan;
+pub mod toml;
 pub mod tree;
 pub mod typed;
 pub mod yaml;
@@ -44,6 +45,8 @@ pub enum Format {
     Ndjson,
     /// A table with a header: each row is one plan, and `a.b` in the header is the entry `b` of the map `a`.
     Csv,
+    /// One table, one plan.
+    Toml,
 }
 
 /// What a reader accepts before it gives up. Going over a limit is an error that names it: nothing is
@@ -81,6 +84,7 @@ pub fn read(format: Format, source: Arc<Source>, limits: &Limits) -> Document {
         Format::Yaml => yaml::read(source, limits),
         Format::Ndjson => ndjson::read(source, limits),
         Format::Csv => csv::read(source, limits),
+        Format::Toml => toml::read(source, limits),
     };
     if document.tree.roots().is_empty() && !document.has_errors() {
         let source = document.tree.source();

@@ -15,6 +15,8 @@ codes! {
     JSON_SYNTAX = "C0310", "not JSON";
     /// Text that is not YAML.
     YAML_SYNTAX = "C0311", "not YAML";
+    /// Text that is not TOML.
+    TOML_SYNTAX = "C0312", "not TOML";
     /// A quoted cell that is not closed, or closed too early.
     CSV_QUOTE = "C0313", "a broken quoted cell";
     /// A row that does not fit the header.

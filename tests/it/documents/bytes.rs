@@ -85,6 +85,7 @@ fn extensions_name_formats() {
         "a.b.ndjson",
         "a.jsonl",
         "a.csv",
+        "a.toml",
         "a.txt",
         "json",
         "",
@@ -100,6 +101,7 @@ fn extensions_name_formats() {
     a.b.ndjson Some(Ndjson)
     a.jsonl Some(Ndjson)
     a.csv Some(Csv)
+    a.toml Some(Toml)
     a.txt None
     json None
      None

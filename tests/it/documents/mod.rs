@@ -5,6 +5,7 @@ mod csv;
 mod json;
 mod ndjson;
 mod paths;
+mod toml;
 mod yaml;
 
 use std::fmt::Write;

@@ -1,0 +1,140 @@
+//! TOML 1.1 into a tree: a file is one plan.
+//!
+//! The toml crate parses, and goes on after an error, so that several are told at once. Numbers and dates
+//! stay text, but for what TOML alone allows in numbers: underscores, a plus sign and other bases are
+//! written out, so that the typed read sees what any other format would have said. A table that has a
+//! `[header]` has its place there.
+
+mod fault;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use toml::Spanned;
+use toml::de::DeInteger;
+use toml::de::DeTable;
+use toml::de::DeValue;
+
+use super::Document;
+use super::Kind;
+use super::Limits;
+use super::Tree;
+use super::TreeBuilder;
+use crate::source::Source;
+
+/// Reads a file of one table.
+pub fn read(source: Arc<Source>, limits: &Limits) -> Document {
+    let mut builder = TreeBuilder::new(Arc::clone(&source));
+    let (table, errors) = DeTable::parse_recoverable(&source.text);
+    if !table.get_ref().is_empty() {
+        build(&mut builder, &source, table.get_ref(), limits);
+    }
+    for diagnostic in fault::explain(errors, &source, limits) {
+        builder.report(diagnostic);
+    }
+    builder.finish_whole()
+}
+
+/// What could be read of the text before a byte.
+fn tree_before(source: &Arc<Source>, end: u32) -> Option<Tree> {
+    let mut builder = TreeBuilder::new(Arc::clone(source));
+    let (table, _) = DeTable::parse_recoverable(source.text.get(..end as usize)?);
+    build(&mut builder, source, table.get_ref(), &Limits::default());
+    Some(builder.finish().tree)
+}
+
+/// What is to be added next, the next last.
+enum Task<'t, 'i> {
+    /// A value, with its key in a table.
+    Add(Option<&'t Spanned<Text<'i>>>, &'t Spanned<DeValue<'i>>),
+    /// The end of a list or map, before this byte.
+    Close(usize),
+}
+
+type Text<'i> = std::borrow::Cow<'i, str>;
+
+fn build<'t, 'i>(
+    builder: &mut TreeBuilder,
+    source: &Source,
+    table: &'t DeTable<'i>,
+    limits: &Limits,
+) {
+    builder.open(Kind::Map, 0);
+    let mut tasks = vec![Task::Close(source.text.trim_end().len())];
+    push_entries(&mut tasks, table);
+    while let Some(task) = tasks.pop() {
+        let (key, value) = match task {
+            Task::Add(key, value) => (key, value),
+            Task::Close(end) => {
+                builder.close(end as u32);
+                continue;
+            }
+        };
+        if let Some(key) = key {
+            let span = key.span();
+            builder.key(key.get_ref(), source.span(span.start, span.end));
+        }
+        let span = value.span();
+        let kind = match value.get_ref() {
+            DeValue::Table(table) => {
+                tasks.push(Task::Close(span.end));
+                push_entries(&mut tasks, table);
+                Kind::Map
+            }
+            DeValue::Array(items) => {
+                tasks.push(Task::Close(span.end));
+                let items = items.iter().rev();
+                tasks.extend(items.map(|item| Task::Add(None, item)));
+                Kind::List
+            }
+            scalar => {
+                add_scalar(builder, source, scalar, span);
+                continue;
+            }
+        };
+        if builder.depth() >= limits.depth {
+            builder.report(super::too_deep(source.span(span.start, span.end), limits));
+            return;
+        }
+        builder.open(kind, span.start as u32);
+    }
+}
+
+/// Adds the entries of a table in the order in which they are written.
+fn push_entries<'t, 'i>(tasks: &mut Vec<Task<'t, 'i>>, table: &'t DeTable<'i>) {
+    let first = tasks.len();
+    tasks.extend(table.iter().map(|(key, value)| Task::Add(Some(key), value)));
+    let entries = tasks.get_mut(first..).unwrap_or_default();
+    entries.sort_by_key(|task| match task {
+        Task::Add(Some(key), _) => std::cmp::Reverse(key.span().start),
+        _ => std::cmp::Reverse(0),
+    });
+}
+
+fn add_scalar(builder: &mut TreeBuilder, source: &Source, value: &DeValue<'_>, span: Range<usize>) {
+    let place = source.span(span.start, span.end);
+    let written = source.slice(place);
+    match value {
+        DeValue::String(text) => builder.scalar(Kind::Quoted, text, place),
+        DeValue::Integer(number) => builder.scalar(Kind::Plain, &decimal(number, written), place),
+        DeValue::Float(number) => {
+            let text = number.as_str();
+            let text = text.strip_prefix('+').unwrap_or(text);
+            builder.scalar(Kind::Plain, text, place)
+        }
+        _ => builder.scalar(Kind::Plain, written, place),
+    };
+}
+
+/// An integer in decimal digits.
+fn decimal<'w>(number: &DeInteger<'_>, written: &'w str) -> Text<'w> {
+    let digits = number.as_str();
+    let plain = |c: char| c.is_ascii_digit() || c == '-';
+    if number.radix() == 10 && written.chars().all(plain) {
+        return Text::Borrowed(written);
+    }
+    match i128::from_str_radix(digits, number.radix()) {
+        Ok(number) => Text::Owned(number.to_string()),
+        Err(_) => Text::Borrowed(written),
+    }
+}
