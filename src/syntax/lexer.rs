@@ -4,6 +4,7 @@
 //! last of them [`TokenKind::End`], and an error for everything that is wrong inside a token. Lexing never
 //! stops: what means nothing becomes a token of its own, which the parser passes over in silence.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use nom::IResult;
@@ -41,8 +42,8 @@ use crate::syntax::token::TokenKind;
 pub(super) struct Lexed {
     /// All tokens, comments included, ending with [`TokenKind::End`].
     pub(super) tokens: Vec<Token>,
-    /// Tokens to be read as if another word stood there: `&&` as `and`.
-    pub(super) meant: Vec<(Span, &'static str)>,
+    /// Tokens to be read as if another word stood there, by where they start: `&&` as `and`.
+    pub(super) meant: BTreeMap<u32, &'static str>,
     /// What is wrong inside tokens.
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -100,7 +101,7 @@ impl Lexer<'_> {
     }
 
     fn check_foreign(&mut self, span: Span, meant: &'static str) {
-        self.lexed.meant.push((span, meant));
+        self.lexed.meant.insert(span.start, meant);
         let written = self.source.slice(span);
         self.report(
             Diagnostic::error(

@@ -13,6 +13,7 @@ use crate::source::Span;
 use crate::syntax::parser::Tokens;
 use crate::syntax::token::Token;
 use crate::syntax::token::TokenKind;
+use crate::syntax::token::is_reserved;
 
 /// A parser's refusal. What was expected stands in the parser's state, so that nothing is lost where nom
 /// drops an error, as in `opt` and `many0`.
@@ -54,6 +55,14 @@ pub(super) enum Expected {
 }
 
 impl Expected {
+    /// Whether it ends what it stands in.
+    fn closes(self) -> bool {
+        match self {
+            Self::Token(kind) | Self::Close(kind, _) => kind.closes().is_some(),
+            _ => false,
+        }
+    }
+
     fn describe(self) -> String {
         match self {
             Self::Word(word) => format!("`{word}`"),
@@ -74,12 +83,20 @@ pub(super) struct Furthest {
 }
 
 impl Furthest {
+    /// Nothing yet, at the start of a text.
+    pub(super) fn new(start: Span) -> Self {
+        let kind = TokenKind::End;
+        let expected = Vec::new();
+        let found = Token { kind, span: start };
+        Self { found, expected }
+    }
+
     /// Notes that something was expected where a token stands.
     pub(super) fn expect(&mut self, token: Token, expected: Expected) {
         if token.span.start < self.found.span.start {
             return;
         }
-        if token.span.start > self.found.span.start {
+        if token.span.start > self.found.span.start || self.expected.is_empty() {
             self.expected.clear();
             self.found = token;
         }
@@ -111,16 +128,28 @@ impl Furthest {
     }
 
     fn unexpected(&self, written: &str, open: Option<Span>) -> Diagnostic {
-        let expected: Vec<String> = self.expected.iter().map(|e| e.describe()).collect();
-        let found = found(self.found, written);
-        let message = format!("expected {}, found {found}", one_of(&expected));
-        let diagnostic = Diagnostic::error(&codes::UNEXPECTED, message)
-            .at(self.found.span, label(self.found.kind));
+        let closes = |expected: &&Expected| expected.closes();
+        let others = self.expected.iter().filter(|expected| !expected.closes());
+        let all = others.chain(self.expected.iter().filter(closes));
+        let all: Vec<String> = all.map(|expected| expected.describe()).collect();
+        let diagnostic = misfit(&one_of(&all), self.found, written);
         match open {
             Some(open) => diagnostic.at(open, "opened here"),
             None => diagnostic,
         }
     }
+}
+
+/// A word that is a slip for one of the language.
+pub(super) fn slip(near: &'static str, token: Token, written: &str) -> Diagnostic {
+    misfit(&format!("`{near}`"), token, written)
+        .help(format!("did you mean `{near}`?"))
+        .suggest(token.span, near)
+}
+
+fn misfit(expected: &str, token: Token, written: &str) -> Diagnostic {
+    let message = format!("expected {expected}, found {}", found(token, written));
+    Diagnostic::error(&codes::UNEXPECTED, message).at(token.span, label(token, written))
 }
 
 /// What is opened and never closed, given the token that cannot be part of it, as written.
@@ -141,14 +170,18 @@ fn found(token: Token, written: &str) -> String {
     }
 }
 
-fn label(found: TokenKind) -> &'static str {
-    match found {
-        TokenKind::Word => "a word",
+fn label(token: Token, written: &str) -> &'static str {
+    match token.kind {
+        TokenKind::Word if is_reserved(written) => "a word of the language",
+        TokenKind::Word => "a name",
         TokenKind::RuleId => "a rule id",
+        TokenKind::Number => "a number",
         TokenKind::Date => "a date",
         TokenKind::Text => "a text",
         TokenKind::End => "the text ends here",
-        _ => "not here",
+        kind if kind.opens() => "opens something else",
+        kind if kind.closes().is_some() => "closes something else",
+        _ => "a sign",
     }
 }
 

@@ -1,4 +1,7 @@
 //! Expressions, from the loosest operator to the tightest.
+//!
+//! The first tokens always tell which production it is, so that nothing is tried twice, there is no way
+//! back to cut off, and a level of nesting costs little of the stack.
 
 use nom::Parser;
 use nom::branch::alt;
@@ -62,7 +65,8 @@ pub(super) fn interpolation(input: Tokens<'_>) -> Expr {
 
 /// expression ::= implication
 pub(super) fn expression(input: Tokens<'_>) -> Parse<'_, Expr> {
-    let (rest, value) = nested(implication)(input)?;
+    let (rest, value) = implication(input.down()?)?;
+    let rest = rest.up();
     rest.expect(Expected::Thing("an operator"));
     Ok((rest, value))
 }
@@ -70,11 +74,15 @@ pub(super) fn expression(input: Tokens<'_>) -> Parse<'_, Expr> {
 /// implication ::= disjunction ( 'implies' implication )?
 fn implication(input: Tokens<'_>) -> Parse<'_, Expr> {
     let (rest, left) = disjunction(input)?;
-    if !rest.is_word(0, "implies") {
-        return Ok((rest, left));
+    match rest.is_word(0, "implies") {
+        true => implied(input, rest.skip(1), left),
+        false => Ok((rest, left)),
     }
-    let (rest, right) = committed(nested(implication)).parse(rest.skip(1))?;
-    binary(input, rest, BinaryOp::Implies, left, right)
+}
+
+fn implied<'a>(start: Tokens<'a>, input: Tokens<'a>, left: Expr) -> Parse<'a, Expr> {
+    let (rest, right) = implication(input.down()?)?;
+    binary(start, rest.up(), BinaryOp::Implies, left, right)
 }
 
 /// disjunction ::= conjunction ( 'or' conjunction )*
@@ -97,19 +105,24 @@ fn conjunction(input: Tokens<'_>) -> Parse<'_, Expr> {
 
 /// negation ::= 'not' negation | quantified | test
 pub(super) fn negation(input: Tokens<'_>) -> Parse<'_, Expr> {
-    if input.is_word(0, "not") {
-        let (rest, operand) = committed(nested(negation)).parse(input.skip(1))?;
-        return node(input, rest, ExprKind::Not(Box::new(operand)));
+    match begins_quantified(input) {
+        _ if input.is_word(0, "not") => negated(input),
+        true => quantified(input),
+        false => test(input),
     }
-    named("an expression", alt((quantified, test))).parse(input)
+}
+
+fn negated(input: Tokens<'_>) -> Parse<'_, Expr> {
+    let (rest, operand) = negation(input.skip(1).down()?)?;
+    node(input, rest.up(), ExprKind::Not(Box::new(operand)))
 }
 
 /// quantified ::= quantifier range_head ( 'satisfies' | 'satisfy' ) expression
 fn quantified(input: Tokens<'_>) -> Parse<'_, Expr> {
     let (rest, quantifier) = quantifier(input)?;
-    let (rest, range) = committed(range_head).parse(rest)?;
-    let (rest, _) = committed(alt((word("satisfies"), word("satisfy")))).parse(rest)?;
-    let (rest, body) = committed(expression).parse(rest)?;
+    let (rest, range) = range_head(rest)?;
+    let (rest, _) = alt((word("satisfies"), word("satisfy"))).parse(rest)?;
+    let (rest, body) = expression(rest)?;
     let body = Box::new(body);
     let range = Box::new(range);
     node(
@@ -125,10 +138,6 @@ fn quantified(input: Tokens<'_>) -> Parse<'_, Expr> {
 
 /// quantifier ::= 'every' | 'some' | 'no' | 'at' 'least' whole | 'at' 'most' whole | 'exactly' whole
 fn quantifier(input: Tokens<'_>) -> Parse<'_, Quantifier> {
-    let exactly = |input| match input {
-        input if !is_exactly(input) => input.refuse(Expected::Word("exactly")),
-        input => Ok((input.skip(1), ())),
-    };
     let number = || committed(literal::whole);
     alt((
         value(Quantifier::Every, word("every")),
@@ -139,14 +148,19 @@ fn quantifier(input: Tokens<'_>) -> Parse<'_, Quantifier> {
             Quantifier::AtLeast,
         ),
         map(preceded(words("at", "most"), number()), Quantifier::AtMost),
-        map(preceded(exactly, number()), Quantifier::Exactly),
+        map(preceded(word("exactly"), number()), Quantifier::Exactly),
     ))
     .parse(input)
 }
 
-/// `exactly` is free for names, since only a number after it makes it a quantifier.
-fn is_exactly(input: Tokens<'_>) -> bool {
-    input.is_word(0, "exactly") && input.peek(1).kind == TokenKind::Number
+/// `at` and `exactly` are free for names: only what follows makes them quantifiers.
+fn begins_quantified(input: Tokens<'_>) -> bool {
+    match input.first_word() {
+        "every" | "some" | "no" => true,
+        "at" => input.is_word(1, "least") || input.is_word(1, "most"),
+        "exactly" => input.peek(1).kind == TokenKind::Number,
+        _ => false,
+    }
 }
 
 /// range ::= range_head ( 'where' expression )?
@@ -160,7 +174,7 @@ pub(super) fn range(input: Tokens<'_>) -> Parse<'_, Range> {
 fn range_head(input: Tokens<'_>) -> Parse<'_, Range> {
     let (rest, binding) = binding(input)?;
     let (rest, _) = word("in")(rest)?;
-    let (rest, list) = named("a list", fallback).parse(rest)?;
+    let (rest, list) = fallback(rest)?;
     let filter = None;
     Ok((
         rest,
@@ -193,22 +207,17 @@ fn binding(input: Tokens<'_>) -> Parse<'_, Binding> {
 /// test ::= sum ( comparison | is_test | include | matches )?
 fn test(input: Tokens<'_>) -> Parse<'_, Expr> {
     let (rest, subject) = sum(input)?;
-    let (rest, tested) = tested(input, rest, subject)?;
-    match comparison_operator(rest) {
-        Some(_) => chained(input, rest),
-        None => Ok((rest, tested)),
-    }
+    tested(input, rest, subject)
 }
 
 fn tested<'a>(start: Tokens<'a>, input: Tokens<'a>, subject: Expr) -> Parse<'a, Expr> {
     if let Some(operator) = comparison_operator(input) {
         return comparison(start, input.skip(1), operator, subject);
     }
-    let word = input.text_of(input.first());
-    match (input.kind(), word) {
-        (TokenKind::Word, "is") => is_test(start, input.skip(1), subject),
-        (TokenKind::Word, "include" | "includes") => include(start, input.skip(1), subject),
-        (TokenKind::Word, "matches") => matches(start, input.skip(1), subject),
+    match input.first_word() {
+        "is" => is_test(start, input.skip(1), subject),
+        "include" | "includes" => include(start, input.skip(1), subject),
+        "matches" => matches(start, input.skip(1), subject),
         _ => Ok((input, subject)),
     }
 }
@@ -220,8 +229,11 @@ fn comparison<'a>(
     operator: BinaryOp,
     left: Expr,
 ) -> Parse<'a, Expr> {
-    let (rest, right) = committed(sum).parse(input)?;
-    binary(start, rest, operator, left, right)
+    let (rest, right) = sum(input)?;
+    match comparison_operator(rest) {
+        Some(_) => chained(start, rest),
+        None => binary(start, rest, operator, left, right),
+    }
 }
 
 /// comparison_operator ::= '=' | '!=' | '<' | '<=' | '>' | '>=' | 'overlap' | 'within' | 'in'
@@ -233,13 +245,12 @@ fn comparison_operator(input: Tokens<'_>) -> Option<BinaryOp> {
         TokenKind::LessOrEqual => Some(BinaryOp::LessOrEqual),
         TokenKind::Greater => Some(BinaryOp::Greater),
         TokenKind::GreaterOrEqual => Some(BinaryOp::GreaterOrEqual),
-        TokenKind::Word => match input.text_of(input.first()) {
+        _ => match input.first_word() {
             "overlap" => Some(BinaryOp::Overlap),
             "within" => Some(BinaryOp::Within),
             "in" => Some(BinaryOp::In),
             _ => None,
         },
-        _ => None,
     }
 }
 
@@ -247,7 +258,7 @@ fn comparison_operator(input: Tokens<'_>) -> Option<BinaryOp> {
 fn chained<'a>(start: Tokens<'a>, second: Tokens<'a>) -> Parse<'a, Expr> {
     let mut rest = second;
     while comparison_operator(rest).is_some() {
-        (rest, _) = committed(sum).parse(rest.skip(1))?;
+        (rest, _) = sum(rest.skip(1))?;
     }
     let diagnostic = Diagnostic::error(&codes::CHAINED_COMPARISON, "a comparison has two sides")
         .at(second.first().span, "compares again")
@@ -289,7 +300,7 @@ fn include<'a>(start: Tokens<'a>, input: Tokens<'a>, list: Expr) -> Parse<'a, Ex
         value(IncludeHow::None, words("none", "of")),
     )))
     .parse(input)?;
-    let (rest, what) = committed(sum).parse(rest)?;
+    let (rest, what) = sum(rest)?;
     let how = how.unwrap_or(IncludeHow::One);
     let list = Box::new(list);
     let what = Box::new(what);
@@ -298,7 +309,7 @@ fn include<'a>(start: Tokens<'a>, input: Tokens<'a>, list: Expr) -> Parse<'a, Ex
 
 /// matches ::= 'matches' text
 fn matches<'a>(start: Tokens<'a>, input: Tokens<'a>, subject: Expr) -> Parse<'a, Expr> {
-    let (rest, pattern) = committed(literal::text).parse(input)?;
+    let (rest, pattern) = literal::text(input)?;
     node(start, rest, ExprKind::Matches(Box::new(subject), pattern))
 }
 
@@ -324,43 +335,66 @@ fn product(input: Tokens<'_>) -> Parse<'_, Expr> {
 
 /// signed ::= '-' signed | fallback
 fn signed(input: Tokens<'_>) -> Parse<'_, Expr> {
-    if input.kind() != TokenKind::Minus {
-        return fallback(input);
+    match input.kind() {
+        TokenKind::Minus => negative(input),
+        _ => fallback(input),
     }
-    let (rest, operand) = committed(nested(signed)).parse(input.skip(1))?;
-    node(input, rest, ExprKind::Negate(Box::new(operand)))
+}
+
+fn negative(input: Tokens<'_>) -> Parse<'_, Expr> {
+    let (rest, operand) = signed(input.skip(1).down()?)?;
+    node(input, rest.up(), ExprKind::Negate(Box::new(operand)))
 }
 
 /// fallback ::= access ( 'default' access )*
 fn fallback(input: Tokens<'_>) -> Parse<'_, Expr> {
-    let (mut rest, mut left) = access(input)?;
+    let (rest, value) = access(input)?;
+    match rest.is_word(0, "default") {
+        true => defaults(input, rest, value),
+        false => Ok((rest, value)),
+    }
+}
+
+fn defaults<'a>(start: Tokens<'a>, mut rest: Tokens<'a>, mut left: Expr) -> Parse<'a, Expr> {
     while rest.is_word(0, "default") {
-        let (after, right) = committed(access).parse(rest.skip(1))?;
+        let (after, right) = access(rest.skip(1))?;
         let kind = ExprKind::Default(Box::new(left), Box::new(right));
-        (rest, left) = node(input, after, kind)?;
+        (rest, left) = node(start, after, kind)?;
     }
     Ok((rest, left))
 }
 
 /// access ::= primary ( '.' any_name )*
 fn access(input: Tokens<'_>) -> Parse<'_, Expr> {
-    let (mut rest, mut whole) = primary(input)?;
+    let (rest, value) = primary(input)?;
+    match rest.kind() {
+        TokenKind::Dot => fields(input, rest, value),
+        _ => Ok((rest, value)),
+    }
+}
+
+fn fields<'a>(start: Tokens<'a>, mut rest: Tokens<'a>, mut whole: Expr) -> Parse<'a, Expr> {
     while rest.kind() == TokenKind::Dot {
-        let (after, field) = committed(literal::any_name).parse(rest.skip(1))?;
-        (rest, whole) = node(input, after, ExprKind::Access(Box::new(whole), field))?;
+        let (after, field) = literal::any_name(rest.skip(1))?;
+        (rest, whole) = node(start, after, ExprKind::Access(Box::new(whole), field))?;
     }
     Ok((rest, whole))
 }
 
 /// primary ::= literal | conditional | unique | count | aggregate | length | call | reference | group | list | record
 fn primary(input: Tokens<'_>) -> Parse<'_, Expr> {
-    let formed = alt((conditional, unique, count, aggregate, length));
-    let bracketed = alt((group, list, record));
-    named(
-        "an expression",
-        alt((bracketed, formed, call, reference, constant)),
-    )
-    .parse(input)
+    match (input.kind(), input.first_word()) {
+        (TokenKind::ParenOpen, _) => group(input),
+        (TokenKind::BracketOpen, _) => list(input),
+        (TokenKind::BraceOpen, _) => record(input),
+        (_, "if") => conditional(input),
+        (_, "unique") => unique(input),
+        (_, "count") if input.is_word(1, "of") => count(input),
+        (_, "length") if input.is_word(1, "of") => length(input),
+        (_, "sum" | "min" | "max" | "average") if input.is_word(1, "of") => aggregate(input),
+        _ if begins_call(input) => call(input),
+        _ => named("an expression", alt((reference, constant))).parse(input),
+    }
 }
 
 fn constant(input: Tokens<'_>) -> Parse<'_, Expr> {
@@ -371,11 +405,11 @@ fn constant(input: Tokens<'_>) -> Parse<'_, Expr> {
 /// conditional ::= 'if' expression 'then' expression 'else' expression
 fn conditional(input: Tokens<'_>) -> Parse<'_, Expr> {
     let (rest, _) = word("if")(input)?;
-    let (rest, condition) = committed(expression).parse(rest)?;
-    let (rest, _) = committed(word("then")).parse(rest)?;
-    let (rest, then) = committed(expression).parse(rest)?;
-    let (rest, _) = committed(word("else")).parse(rest)?;
-    let (rest, otherwise) = committed(expression).parse(rest)?;
+    let (rest, condition) = expression(rest)?;
+    let (rest, _) = word("then")(rest)?;
+    let (rest, then) = expression(rest)?;
+    let (rest, _) = word("else")(rest)?;
+    let (rest, otherwise) = expression(rest)?;
     let [condition, then, otherwise] = [condition, then, otherwise].map(Box::new);
     node(input, rest, ExprKind::If(condition, then, otherwise))
 }
@@ -383,15 +417,15 @@ fn conditional(input: Tokens<'_>) -> Parse<'_, Expr> {
 /// unique ::= 'unique' expression 'for' range
 fn unique(input: Tokens<'_>) -> Parse<'_, Expr> {
     let (rest, _) = word("unique")(input)?;
-    let (rest, (value, range)) = committed(value_for_range).parse(rest)?;
+    let (rest, (value, range)) = value_for_range(rest)?;
     node(input, rest, ExprKind::Unique { value, range })
 }
 
 /// count ::= 'count' 'of' range
 fn count(input: Tokens<'_>) -> Parse<'_, Expr> {
     let (rest, _) = words("count", "of")(input)?;
-    let (rest, range) = committed(nested(range)).parse(rest)?;
-    node(input, rest, ExprKind::Count(Box::new(range)))
+    let (rest, range) = range(rest.down()?)?;
+    node(input, rest.up(), ExprKind::Count(Box::new(range)))
 }
 
 /// aggregate ::= ( 'sum' | 'min' | 'max' | 'average' ) 'of' expression 'for' range
@@ -403,7 +437,7 @@ fn aggregate(input: Tokens<'_>) -> Parse<'_, Expr> {
         value(Aggregate::Average, words("average", "of")),
     ))
     .parse(input)?;
-    let (rest, (value, range)) = committed(value_for_range).parse(rest)?;
+    let (rest, (value, range)) = value_for_range(rest)?;
     node(
         input,
         rest,
@@ -418,28 +452,20 @@ fn aggregate(input: Tokens<'_>) -> Parse<'_, Expr> {
 fn value_for_range(input: Tokens<'_>) -> Parse<'_, (Box<Expr>, Box<Range>)> {
     let (rest, value) = expression(input)?;
     let (rest, _) = word("for")(rest)?;
-    let (rest, range) = nested(range).parse(rest)?;
-    Ok((rest, (Box::new(value), Box::new(range))))
+    let (rest, range) = range(rest.down()?)?;
+    Ok((rest.up(), (Box::new(value), Box::new(range))))
 }
 
 /// length ::= 'length' 'of' access
 fn length(input: Tokens<'_>) -> Parse<'_, Expr> {
     let (rest, _) = words("length", "of")(input)?;
-    let (rest, text) = committed(nested(access)).parse(rest)?;
-    node(input, rest, ExprKind::LengthOf(Box::new(text)))
+    let (rest, text) = access(rest.down()?)?;
+    node(input, rest.up(), ExprKind::LengthOf(Box::new(text)))
 }
 
 /// call ::= NAME ( '.' any_name )* '(' ( expression ( ',' expression )* ','? )? ')'
 fn call(input: Tokens<'_>) -> Parse<'_, Expr> {
-    let mut length = 1;
-    while input.peek(length).kind == TokenKind::Dot
-        && input.peek(length + 1).kind == TokenKind::Word
-    {
-        length += 2;
-    }
-    if !is_name(input) || input.peek(length).kind != TokenKind::ParenOpen {
-        return input.refuse(Expected::Token(TokenKind::Word));
-    }
+    let length = path_length(input);
     let name = |ahead: usize| {
         let token = input.peek(ahead);
         let text = input.text_of(token).to_owned();
@@ -449,9 +475,22 @@ fn call(input: Tokens<'_>) -> Parse<'_, Expr> {
         }
     };
     let path = (0..length).step_by(2).map(name).collect();
-    let (rest, arguments) =
-        listed(TokenKind::ParenOpen, expression, TokenKind::ParenClose)(input.skip(length))?;
+    let mut arguments = listed(TokenKind::ParenOpen, expression, TokenKind::ParenClose);
+    let (rest, arguments) = arguments(input.skip(length))?;
     node(input, rest, ExprKind::Call(path, arguments))
+}
+
+fn begins_call(input: Tokens<'_>) -> bool {
+    is_name(input) && input.peek(path_length(input)).kind == TokenKind::ParenOpen
+}
+
+/// How many tokens a dotted name has.
+fn path_length(input: Tokens<'_>) -> usize {
+    let dotted = |at: &usize| {
+        let kinds = (input.peek(*at).kind, input.peek(*at + 1).kind);
+        kinds == (TokenKind::Dot, TokenKind::Word)
+    };
+    1 + 2 * (1..).step_by(2).take_while(dotted).count()
 }
 
 /// reference ::= NAME
@@ -473,8 +512,8 @@ fn is_name(input: Tokens<'_>) -> bool {
 /// group ::= '(' expression ')'
 fn group(input: Tokens<'_>) -> Parse<'_, Expr> {
     let (rest, open) = token(TokenKind::ParenOpen)(input)?;
-    let (rest, mut inner) = committed(expression).parse(rest)?;
-    let (rest, close) = committed(closing(TokenKind::ParenClose, open)).parse(rest)?;
+    let (rest, mut inner) = expression(rest)?;
+    let (rest, close) = closing(TokenKind::ParenClose, open)(rest)?;
     inner.span = open.to(close);
     Ok((rest, inner))
 }
@@ -482,25 +521,29 @@ fn group(input: Tokens<'_>) -> Parse<'_, Expr> {
 /// list ::= '[' ( expression ( comprehension | ( ',' expression )* ','? ) )? ']'
 fn list(input: Tokens<'_>) -> Parse<'_, Expr> {
     let (rest, open) = token(TokenKind::BracketOpen)(input)?;
-    let close = || closing(TokenKind::BracketClose, open);
-    if let Ok((rest, _)) = close()(rest) {
+    if let Ok((rest, _)) = closing(TokenKind::BracketClose, open)(rest) {
         return node(input, rest, ExprKind::List(Vec::new()));
     }
-    let (rest, first) = committed(expression).parse(rest)?;
-    let (rest, range) = opt(comprehension).parse(rest)?;
-    if let Some(range) = range {
-        let (rest, _) = committed(close()).parse(rest)?;
-        let value = Box::new(first);
-        let range = Box::new(range);
-        return node(input, rest, ExprKind::Comprehension { value, range });
+    let (rest, first) = expression(rest)?;
+    let (rest, kind) = list_rest(open, first, rest)?;
+    node(input, rest, kind)
+}
+
+/// What follows the first member of a list: more of them, or what it is made for each of.
+fn list_rest(open: Span, first: Expr, input: Tokens<'_>) -> Parse<'_, ExprKind> {
+    let close = closing(TokenKind::BracketClose, open);
+    if let (rest, Some(range)) = opt(comprehension).parse(input)? {
+        let (value, range) = (Box::new(first), Box::new(range));
+        let kind = ExprKind::Comprehension { value, range };
+        return close(rest).map(|(rest, _)| (rest, kind));
     }
     let mut members = vec![first];
-    let (rest, more) = match token(TokenKind::Comma)(rest) {
+    let (rest, more) = match token(TokenKind::Comma)(input) {
         Ok((rest, _)) => listed_after(open, expression, TokenKind::BracketClose)(rest)?,
-        Err(_) => committed(close()).map(|_| Vec::new()).parse(rest)?,
+        Err(_) => close(input).map(|(rest, _)| (rest, Vec::new()))?,
     };
     members.extend(more);
-    node(input, rest, ExprKind::List(members))
+    Ok((rest, ExprKind::List(members)))
 }
 
 /// comprehension ::= 'for' 'each' range
@@ -517,15 +560,26 @@ fn record(input: Tokens<'_>) -> Parse<'_, Expr> {
 }
 
 /// Operands of equal rank, from left to right.
-fn chain<'a>(
-    operand: fn(Tokens<'a>) -> Parse<'a, Expr>,
-    operator: fn(Tokens<'a>) -> Option<BinaryOp>,
-    input: Tokens<'a>,
+fn chain<'a>(operand: Operand<'a>, operator: Operator<'a>, input: Tokens<'a>) -> Parse<'a, Expr> {
+    let (rest, left) = operand(input)?;
+    match operator(rest) {
+        Some(_) => chain_rest(operand, operator, input, (rest, left)),
+        None => Ok((rest, left)),
+    }
+}
+
+type Operand<'a> = fn(Tokens<'a>) -> Parse<'a, Expr>;
+type Operator<'a> = fn(Tokens<'a>) -> Option<BinaryOp>;
+
+fn chain_rest<'a>(
+    operand: Operand<'a>,
+    operator: Operator<'a>,
+    start: Tokens<'a>,
+    (mut rest, mut left): (Tokens<'a>, Expr),
 ) -> Parse<'a, Expr> {
-    let (mut rest, mut left) = operand(input)?;
     while let Some(operator) = operator(rest) {
-        let (after, right) = committed(operand).parse(rest.skip(1))?;
-        (rest, left) = binary(input, after, operator, left, right)?;
+        let (after, right) = operand(rest.skip(1))?;
+        (rest, left) = binary(start, after, operator, left, right)?;
     }
     Ok((rest, left))
 }

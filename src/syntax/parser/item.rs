@@ -58,7 +58,8 @@ pub(super) fn file(input: Tokens<'_>) -> ast::File {
 }
 
 fn first_header<'a>(input: Tokens<'a>, file: &mut ast::File) -> Tokens<'a> {
-    if begins_part(input) && !begins_header(input) || input.at_end() {
+    let closes = input.kind() == TokenKind::BraceClose;
+    if closes || input.at_end() || (begins_part(input) && !begins_header(input)) {
         input.state.report(missing_header(input));
         return input;
     }
@@ -80,10 +81,27 @@ fn add_uses<'a>(input: Tokens<'a>, file: &mut ast::File) -> Tokens<'a> {
 }
 
 fn add_item<'a>(input: Tokens<'a>, file: &mut ast::File) -> Tokens<'a> {
+    if input.kind() == TokenKind::BraceClose {
+        return stray_braces(input);
+    }
     let (rest, found) = recovered(&mut item, begins_part, input);
     file.items.extend(found.flatten());
-    let stuck = rest.rest.len() == input.rest.len();
-    if stuck { rest.skip(1) } else { rest }
+    rest
+}
+
+/// A `}` outside of everything is told once, with those that follow it.
+fn stray_braces(input: Tokens<'_>) -> Tokens<'_> {
+    let count = input
+        .rest
+        .iter()
+        .take_while(|token| token.kind == TokenKind::BraceClose);
+    let rest = input.skip(count.count());
+    input.state.report(
+        Diagnostic::error(&codes::UNCLOSED_BRACKET, "`}` closes nothing")
+            .at(input.span_to(rest), "nothing is open here")
+            .help("remove it, or look above for what was closed too early"),
+    );
+    rest
 }
 
 /// A header or `use` that stands too late.

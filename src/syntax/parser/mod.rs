@@ -13,6 +13,7 @@ mod vocabulary;
 
 use std::cell::Cell;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use nom::IResult;
 use nom::Input;
@@ -58,7 +59,12 @@ type Parse<'a, O> = IResult<Tokens<'a>, O, Failure>;
 /// What all parsers of one text share.
 struct State<'a> {
     source: &'a Source,
-    meant: RefCell<Vec<(Span, &'static str)>>,
+    /// Tokens that are read as another word than is written, by where they start.
+    meant: RefCell<BTreeMap<u32, &'static str>>,
+    /// The end of the last word that was a slip for another.
+    slip: Cell<Option<u32>>,
+    /// Members that could not be read.
+    broken: Cell<usize>,
     docs: Vec<Docs>,
     furthest: RefCell<Furthest>,
     diagnostics: RefCell<Vec<Diagnostic>>,
@@ -73,18 +79,13 @@ struct Docs {
 
 impl<'a> State<'a> {
     fn new(source: &'a Source, lexed: &Lexed) -> Self {
-        let found = Token {
-            kind: TokenKind::End,
-            span: source.span(0, 0),
-        };
         Self {
             source,
             meant: RefCell::new(lexed.meant.clone()),
+            slip: Cell::new(None),
+            broken: Cell::new(0),
             docs: docs(&lexed.tokens),
-            furthest: RefCell::new(Furthest {
-                found,
-                expected: Vec::new(),
-            }),
+            furthest: RefCell::new(Furthest::new(source.span(0, 0))),
             diagnostics: RefCell::default(),
         }
     }
@@ -93,23 +94,12 @@ impl<'a> State<'a> {
         self.diagnostics.borrow_mut().push(diagnostic);
     }
 
-    /// Whether a token is read as something else than it is written.
-    fn is_slip(&self, token: Token) -> bool {
-        let meant = self.meant.borrow();
-        meant.iter().any(|(span, _)| *span == token.span)
-    }
-
-    /// Whether a token comes right after such a one: what is wrong there is likely to be the same error.
+    /// Whether a token comes right after a slip: what is wrong there is likely to be the same error.
     fn follows_slip(&self, token: Token) -> bool {
-        let meant = self.meant.borrow();
-        let between = |slip: &Span| {
-            self.source
-                .text
-                .get(slip.end as usize..token.span.start as usize)
-        };
-        meant
-            .iter()
-            .any(|(slip, _)| between(slip).is_some_and(|text| text.trim().is_empty()))
+        let from = self.slip.get().map_or(u32::MAX, |end| end);
+        let between = from as usize..token.span.start as usize;
+        let between = self.source.text.get(between);
+        between.is_some_and(|text| text.trim().is_empty())
     }
 
     /// Documentation that belongs to nothing; told once the rest is in order, since what is passed over
@@ -190,9 +180,8 @@ impl<'a> Tokens<'a> {
     /// How a token is read: as it is written, or as what was clearly meant.
     fn text_of(self, token: Token) -> &'a str {
         let meant = self.state.meant.borrow();
-        let meant = meant.iter().find(|(span, _)| *span == token.span);
-        match meant {
-            Some((_, word)) => word,
+        match meant.get(&token.span.start) {
+            Some(word) => word,
             None => self.state.source.slice(token.span),
         }
     }
@@ -200,6 +189,15 @@ impl<'a> Tokens<'a> {
     fn is_word(self, ahead: usize, word: &str) -> bool {
         let token = self.peek(ahead);
         token.kind == TokenKind::Word && self.text_of(token) == word
+    }
+
+    /// The word that stands here; nothing where there is none.
+    fn first_word(self) -> &'a str {
+        let token = self.first();
+        match token.kind {
+            TokenKind::Word => self.text_of(token),
+            _ => "",
+        }
     }
 
     fn skip(self, count: usize) -> Self {
@@ -231,6 +229,22 @@ impl<'a> Tokens<'a> {
     fn stop<O>(self, diagnostic: Diagnostic) -> Parse<'a, O> {
         self.state.report(diagnostic);
         Err(nom::Err::Failure(Failure { reported: true }))
+    }
+
+    /// One level deeper, where the limit allows it.
+    fn down(self) -> Result<Self, nom::Err<Failure>> {
+        if self.depth == MAX_DEPTH {
+            self.state.report(too_deep(self.first().span));
+            return Err(nom::Err::Failure(Failure { reported: true }));
+        }
+        let depth = self.depth + 1;
+        Ok(Self { depth, ..self })
+    }
+
+    /// One level up again.
+    fn up(self) -> Self {
+        let depth = self.depth.saturating_sub(1);
+        Self { depth, ..self }
     }
 
     /// Whether this token begins its line without any white space.
@@ -357,22 +371,14 @@ where
     }
 }
 
-/// Goes one level down, where the limit allows it.
+/// Reads one level down, where the limit allows it.
 fn nested<'a, P>(mut parser: P) -> impl FnMut(Tokens<'a>) -> Parse<'a, P::Output>
 where
     P: Parser<Tokens<'a>, Error = Failure>,
 {
     move |input| {
-        if input.depth == MAX_DEPTH {
-            return input.stop(too_deep(input.first().span));
-        }
-        let depth = input.depth;
-        let down = Tokens {
-            depth: depth + 1,
-            ..input
-        };
-        let (rest, output) = parser.parse(down)?;
-        Ok((Tokens { depth, ..rest }, output))
+        let (rest, output) = parser.parse(input.down()?)?;
+        Ok((rest.up(), output))
     }
 }
 
@@ -509,7 +515,7 @@ where
         let (mut input, open) = token(TokenKind::BraceOpen)(input)?;
         let mut members = Vec::new();
         loop {
-            if let Ok((rest, _)) = closing(TokenKind::BraceClose, open)(input) {
+            if let Ok((rest, _)) = token(TokenKind::BraceClose)(input) {
                 return Ok((rest, members));
             }
             if input.at_end() || item::begins(input) {
@@ -562,6 +568,7 @@ where
             Err(_) => {}
         }
     }
+    input.state.broken.update(|count| count + 1);
     (pass_over(input, resume), None)
 }
 
@@ -575,17 +582,15 @@ fn report_furthest(input: Tokens<'_>) -> bool {
         return false;
     }
     let written = state.source.slice(found.span);
-    let diagnostic = furthest.diagnostic(written);
-    let near = (found.kind == TokenKind::Word && !state.is_slip(found))
-        .then(|| furthest.near_word(written))
-        .flatten();
-    let Some(near) = near else {
-        state.report(diagnostic);
+    let mut meant = state.meant.borrow_mut();
+    let slipped = found.kind == TokenKind::Word && !meant.contains_key(&found.span.start);
+    let Some(near) = furthest.near_word(written).filter(|_| slipped) else {
+        state.report(furthest.diagnostic(written));
         return false;
     };
-    let help = format!("did you mean `{near}`?");
-    state.report(diagnostic.help(help).suggest(found.span, near));
-    state.meant.borrow_mut().push((found.span, near));
+    state.report(error::slip(near, found, written));
+    meant.insert(found.span.start, near);
+    state.slip.set(Some(found.span.end));
     furthest.expected.clear();
     true
 }

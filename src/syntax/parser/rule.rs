@@ -51,7 +51,7 @@ use crate::syntax::token::is_reserved;
 pub(super) fn rule(input: Tokens<'_>) -> Parse<'_, Option<ast::Rule>> {
     let (rest, doc) = documented(word("rule"))(input)?;
     let (rest, head) = head((rule_id, opt(prose)))(rest)?;
-    let errors = input.state.diagnostics.borrow().len();
+    let broken = input.state.broken.get();
     let (rest, members) = committed(block(member, begins_member)).parse(rest)?;
     let rule = head.map(|(id, title)| {
         let mut rule = ast::Rule {
@@ -66,7 +66,7 @@ pub(super) fn rule(input: Tokens<'_>) -> Parse<'_, Option<ast::Rule>> {
         for member in members {
             place(member, &mut rule, input.state);
         }
-        if rule.clauses.is_empty() && input.state.diagnostics.borrow().len() == errors {
+        if rule.clauses.is_empty() && input.state.broken.get() == broken {
             input.state.report(asks_for_nothing(&rule));
         }
         rule
@@ -272,12 +272,15 @@ fn clause(input: Tokens<'_>) -> Parse<'_, ast::Clause> {
 
 fn modality(input: Tokens<'_>) -> Parse<'_, ast::Modality> {
     use ast::Modality::*;
-    let strength = alt((
+    let (rest, (plain, negated)) = alt((
         value((Must, MustNot), word("must")),
         value((Should, ShouldNot), word("should")),
-    ));
-    let (rest, ((plain, negated), not)) = (strength, opt(word("not"))).parse(input)?;
-    Ok((rest, if not.is_some() { negated } else { plain }))
+    ))
+    .parse(input)?;
+    match rest.is_word(0, "not") {
+        true => Ok((rest.skip(1), negated)),
+        false => Ok((rest, plain)),
+    }
 }
 
 /// prohibition ::= 'not' negation

@@ -166,8 +166,8 @@ fn children(input: Tokens<'_>) -> Parse<'_, Vec<ast::TermDecl>> {
     }
 }
 
-/// placeholders ::= 'placeholders' '[' ( text ( ',' text )* ','? )? ']'
+/// placeholders ::= doc 'placeholders' '[' ( text ( ',' text )* ','? )? ']'
 pub(super) fn placeholders(input: Tokens<'_>) -> Parse<'_, Vec<ast::Text>> {
     let texts = listed(TokenKind::BracketOpen, text, TokenKind::BracketClose);
-    preceded(word("placeholders"), committed(texts)).parse(input)
+    preceded(documented(word("placeholders")), committed(texts)).parse(input)
 }
