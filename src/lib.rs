@@ -10,6 +10,7 @@
 
 pub mod diagnostic;
 pub mod document;
+pub mod eval;
 pub mod outcome;
 pub mod program;
 pub mod semantic;

@@ -3,8 +3,14 @@
 //! Outcomes are counted in a [`Tally`] for each clause; those that somebody will read are
 //! kept whole as an [`Outcome`] with texts and places, made while the plan is still at hand.
 
+<<<<<<< HEAD
+=======
+use jiff::civil::Date;
+
+>>>>>>> 8d3373f (Evaluate rules on plans)
 use crate::document::plan::Missing;
 use crate::program::Citation;
+use crate::program::Rule;
 use crate::program::RuleId;
 use crate::source::Span;
 use crate::value::Truth;
@@ -33,6 +39,24 @@ pub enum Inapplicable {
     Condition,
     /// A `for each` found nothing to bind.
     NothingBound,
+}
+
+impl Inapplicable {
+    /// Says why in plain words.
+    pub fn in_words(self, rule: &Rule, today: Date) -> String {
+        match (self, rule.effective) {
+            (Self::NotEffective, Some(effective)) if today < effective.from => {
+                format!("the rule is effective only from {}", effective.from)
+            }
+            (Self::NotEffective, Some(effective)) => match effective.until {
+                Some(until) => format!("the rule was effective only until {until}"),
+                None => "the rule is not effective".to_owned(),
+            },
+            (Self::NotEffective, None) => "the rule is not effective".to_owned(),
+            (Self::Condition, _) => "its conditions are not met".to_owned(),
+            (Self::NothingBound, _) => "there is nothing that it speaks about".to_owned(),
+        }
+    }
 }
 
 /// Counts for one clause of one rule.
@@ -126,8 +150,13 @@ pub struct Outcome {
     pub because: Vec<Fact>,
     /// The facts that the answer rests on.
     pub facts: Vec<Fact>,
-    /// What would settle it.
+    /// What would settle it: of an outcome that is open, what it hangs on; of a violation, what it rests on
+    /// that is missing.
     pub missing: Vec<Blame>,
+    /// How many facts and missing facts there are beyond those listed.
+    pub unlisted: u64,
+    /// For each test that broke the clause: the value against what it had to be.
+    pub limits: Vec<Limit>,
     /// Reasons other than a missing fact that leave it open: a division by zero, months against days.
     pub reasons: Vec<String>,
     /// Exceptions that were looked at, and how far they are shown.
@@ -163,6 +192,19 @@ pub struct Fact {
     pub ty: String,
 }
 
+/// A value and what it had to be: "`retention` is 90 days; it must be <= 24 hours".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// The value.
+    pub value: Fact,
+    /// What it must do, to follow "must": `be <=`, `not be`, `include`.
+    pub op: String,
+    /// The limit: `24 hours`.
+    pub limit: String,
+    /// What the limit comes from, as the rule writes it, unless it stands there itself: `max_retention`.
+    pub from: Option<String>,
+}
+
 /// Something that the plan does not say and that would settle an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Blame {
@@ -187,6 +229,8 @@ pub struct ExceptionState {
     pub cites: Vec<Citation>,
     /// Whether it is shown.
     pub shown: Truth,
+    /// What that rests on.
+    pub facts: Vec<Fact>,
     /// What would show it.
     pub missing: Vec<Blame>,
     /// Where it stands in the rules.

@@ -1,0 +1,313 @@
+//! Reckoning with amounts, and with ranges of amounts end by end.
+//!
+//! Nothing is rounded behind anybody's back and nothing wraps: what cannot be had is a [`Trouble`].
+
+use std::cmp::Ordering;
+
+use jiff::Span;
+use jiff::Unit;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::value::Amount;
+use super::value::Range;
+use crate::program::Arithmetic;
+use crate::value::Comparison;
+use crate::value::Duration;
+use crate::value::Money;
+use crate::value::TimeUnit;
+use crate::value::Truth;
+use crate::value::decimal;
+
+/// Why there is no result.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Trouble {
+    /// The divisor is zero, or may be.
+    Zero,
+    /// The result is too large, or a part of a month.
+    Unfit,
+    /// Money in two currencies.
+    Currencies(Money, Money),
+    /// Months against days, where the calendar decides.
+    Calendar(Duration, Duration),
+}
+
+const SECONDS_OF_A_DAY: Decimal = Decimal::from_parts(86_400, 0, 0, false, 0);
+
+impl From<Amount> for Range {
+    fn from(amount: Amount) -> Self {
+        Self {
+            low: amount,
+            high: amount,
+        }
+    }
+}
+
+impl Range {
+    /// The amount, if only one is possible.
+    pub fn exact(self) -> Option<Amount> {
+        (self.low == self.high).then_some(self.low)
+    }
+
+    /// The least range that holds both.
+    pub fn hull(self, other: Self) -> Result<Self, Trouble> {
+        Ok(Self {
+            low: least(self.low, other.low)?,
+            high: greatest(self.high, other.high)?,
+        })
+    }
+}
+
+/// Whether the comparison holds between two amounts.
+pub(super) fn compare(
+    comparison: Comparison,
+    left: Amount,
+    right: Amount,
+) -> Result<Truth, Trouble> {
+    let (low, high) = difference(left, right)?;
+    match (comparison.holds(low, high), left, right) {
+        (Truth::Unknown, Amount::Duration(left), Amount::Duration(right)) => {
+            Err(Trouble::Calendar(left, right))
+        }
+        (truth, ..) => Ok(truth),
+    }
+}
+
+/// Whether the comparison holds for all that the two may be.
+pub(super) fn compare_ranges(
+    comparison: Comparison,
+    left: Range,
+    right: Range,
+) -> Result<Truth, Trouble> {
+    let (low, _) = difference(left.low, right.high)?;
+    let (_, high) = difference(left.high, right.low)?;
+    Ok(comparison.holds(low, high))
+}
+
+/// The least and the greatest that `left - right` may be, in a unit of its own: only signs count.
+fn difference(left: Amount, right: Amount) -> Result<(Decimal, Decimal), Trouble> {
+    let ordering = match (left, right) {
+        (Amount::Duration(left), Amount::Duration(right)) => return Ok(left.difference(right)),
+        (Amount::Number(left), Amount::Number(right)) => left.cmp(&right),
+        (Amount::Date(left), Amount::Date(right)) => left.cmp(&right),
+        (Amount::Money(left), Amount::Money(right)) => {
+            same_currency(left, right)?;
+            left.amount.cmp(&right.amount)
+        }
+        (Amount::Money(money), Amount::NoMoney) => money.amount.cmp(&Decimal::ZERO),
+        (Amount::NoMoney, Amount::Money(money)) => Decimal::ZERO.cmp(&money.amount),
+        (Amount::NoMoney, Amount::NoMoney) => Ordering::Equal,
+        _ => return Err(Trouble::Unfit),
+    };
+    let sign = Decimal::from(ordering as i8);
+    Ok((sign, sign))
+}
+
+/// The smaller of two.
+pub(super) fn least(left: Amount, right: Amount) -> Result<Amount, Trouble> {
+    Ok(if is_at_most(left, right)? { left } else { right })
+}
+
+/// The larger of two.
+pub(super) fn greatest(left: Amount, right: Amount) -> Result<Amount, Trouble> {
+    Ok(if is_at_most(left, right)? { right } else { left })
+}
+
+fn is_at_most(left: Amount, right: Amount) -> Result<bool, Trouble> {
+    Ok(compare(Comparison::LessOrEqual, left, right)? == Truth::True)
+}
+
+/// `left op right`, for all that the two may be.
+pub(super) fn combine(op: Arithmetic, left: Range, right: Range) -> Result<Range, Trouble> {
+    if op == Arithmetic::Divide && spans_zero(right) {
+        return Err(Trouble::Zero);
+    }
+    if let (Some(left), Some(right)) = (left.exact(), right.exact()) {
+        return apply(op, left, right);
+    }
+    let corners = [
+        (left.low, right.low),
+        (left.low, right.high),
+        (left.high, right.low),
+        (left.high, right.high),
+    ];
+    let mut results = corners.map(|(left, right)| apply(op, left, right)).into_iter();
+    let first = results.next().unwrap_or(Err(Trouble::Unfit))?;
+    results.try_fold(first, |hull, corner| hull.hull(corner?))
+}
+
+/// `-range`
+pub(super) fn negate(range: Range) -> Result<Range, Trouble> {
+    let zero = Range::from(zero_like(range.low));
+    combine(Arithmetic::Subtract, zero, range)
+}
+
+/// Nothing, of the same kind.
+pub(super) fn zero_like(amount: Amount) -> Amount {
+    match amount {
+        Amount::Duration(_) => Amount::Duration(Duration::ZERO),
+        Amount::Money(_) | Amount::NoMoney => Amount::NoMoney,
+        Amount::Number(_) | Amount::Date(_) => Amount::Number(Decimal::ZERO),
+    }
+}
+
+fn spans_zero(range: Range) -> bool {
+    let sign = |amount| difference(amount, zero_like(amount));
+    match (sign(range.low), sign(range.high)) {
+        (Ok((low, _)), Ok((_, high))) => low <= Decimal::ZERO && high >= Decimal::ZERO,
+        _ => false,
+    }
+}
+
+/// A range comes out only where a day begins or ends within the result.
+fn apply(op: Arithmetic, left: Amount, right: Amount) -> Result<Range, Trouble> {
+    use Amount::Date as Day;
+    let exact = match (op, left, right) {
+        (Arithmetic::Add, Day(day), Amount::Duration(time))
+        | (Arithmetic::Add, Amount::Duration(time), Day(day)) => return later(day, time),
+        (Arithmetic::Subtract, Day(day), Amount::Duration(time)) => return earlier(day, time),
+        (Arithmetic::Subtract, Day(left), Day(right)) => days_between(left, right),
+        (Arithmetic::Add, left, right) => return add(left, right).map(Range::from),
+        (Arithmetic::Subtract, left, right) => return subtract(left, right).map(Range::from),
+        (Arithmetic::Multiply, Amount::Number(factor), amount)
+        | (Arithmetic::Multiply, amount, Amount::Number(factor)) => multiply(amount, factor),
+        (Arithmetic::Divide, amount, Amount::Number(divisor)) => divide(amount, divisor),
+        (Arithmetic::Divide, left, right) => return ratio(left, right).map(Range::from),
+        _ => None,
+    };
+    exact.map(Range::from).ok_or(Trouble::Unfit)
+}
+
+/// `left + right`
+pub(super) fn add(left: Amount, right: Amount) -> Result<Amount, Trouble> {
+    let sum = match (left, right) {
+        (Amount::Number(left), Amount::Number(right)) => {
+            decimal::add(left, right).map(Amount::Number)
+        }
+        (Amount::Duration(left), Amount::Duration(right)) => left.add(right).map(Amount::Duration),
+        (Amount::Money(left), Amount::Money(right)) => {
+            same_currency(left, right)?;
+            decimal::add(left.amount, right.amount).map(|amount| of_currency(left, amount))
+        }
+        (money @ (Amount::Money(_) | Amount::NoMoney), Amount::NoMoney)
+        | (Amount::NoMoney, money @ Amount::Money(_)) => Some(money),
+        _ => None,
+    };
+    sum.ok_or(Trouble::Unfit)
+}
+
+fn subtract(left: Amount, right: Amount) -> Result<Amount, Trouble> {
+    match right {
+        Amount::Number(right) => add(left, Amount::Number(-right)),
+        Amount::Money(right) => add(left, of_currency(right, -right.amount)),
+        Amount::NoMoney => add(left, right),
+        Amount::Duration(right) => match left {
+            Amount::Duration(left) => left.subtract(right).map(Amount::Duration),
+            _ => None,
+        }
+        .ok_or(Trouble::Unfit),
+        Amount::Date(_) => Err(Trouble::Unfit),
+    }
+}
+
+fn multiply(amount: Amount, factor: Decimal) -> Option<Amount> {
+    match amount {
+        Amount::Number(number) => decimal::multiply(number, factor).map(Amount::Number),
+        Amount::Duration(time) => time.scale(factor).map(Amount::Duration),
+        Amount::Money(money) => {
+            decimal::multiply(money.amount, factor).map(|amount| of_currency(money, amount))
+        }
+        Amount::NoMoney => Some(Amount::NoMoney),
+        Amount::Date(_) => None,
+    }
+}
+
+/// By a divisor that is not zero.
+pub(super) fn divide(amount: Amount, divisor: Decimal) -> Option<Amount> {
+    match amount {
+        Amount::Number(number) => decimal::divide(number, divisor).map(Amount::Number),
+        Amount::Duration(time) => time.divide(divisor).map(Amount::Duration),
+        Amount::Money(money) => {
+            decimal::divide(money.amount, divisor).map(|amount| of_currency(money, amount))
+        }
+        Amount::NoMoney => Some(Amount::NoMoney),
+        Amount::Date(_) => None,
+    }
+}
+
+/// How many times `right` goes into `left`.
+fn ratio(left: Amount, right: Amount) -> Result<Amount, Trouble> {
+    let ratio = match (left, right) {
+        (Amount::Money(left), Amount::Money(right)) => {
+            same_currency(left, right)?;
+            decimal::divide(left.amount, right.amount)
+        }
+        (Amount::NoMoney, Amount::Money(_)) => Some(Decimal::ZERO),
+        (Amount::Duration(left), Amount::Duration(right)) => ratio_of_durations(left, right)?,
+        _ => None,
+    };
+    ratio.map(Amount::Number).ok_or(Trouble::Unfit)
+}
+
+/// Months by months, or seconds by seconds: of a month in days the calendar decides.
+fn ratio_of_durations(left: Duration, right: Duration) -> Result<Option<Decimal>, Trouble> {
+    let (Some((months, seconds)), Some((of_months, of_seconds))) = (parts(left), parts(right))
+    else {
+        return Ok(None);
+    };
+    if months == 0 && of_months == 0 {
+        Ok(decimal::divide(seconds, of_seconds))
+    } else if seconds.is_zero() && of_seconds.is_zero() {
+        Ok(decimal::divide(months.into(), of_months.into()))
+    } else {
+        Err(Trouble::Calendar(left, right))
+    }
+}
+
+/// The day so much later: months first, then days. Hours may or may not reach the next day.
+fn later(day: Date, time: Duration) -> Result<Range, Trouble> {
+    let (months, seconds) = parts(time).ok_or(Trouble::Unfit)?;
+    let days = seconds.checked_div(SECONDS_OF_A_DAY).ok_or(Trouble::Unfit)?;
+    let reach = |days: Decimal| {
+        let span = Span::new().try_months(months).ok()?;
+        let span = span.try_days(days.to_i64()?).ok()?;
+        day.checked_add(span).ok().map(Amount::Date)
+    };
+    match (reach(days.floor()), reach(days.ceil())) {
+        (Some(low), Some(high)) => Ok(Range { low, high }),
+        _ => Err(Trouble::Unfit),
+    }
+}
+
+fn earlier(day: Date, time: Duration) -> Result<Range, Trouble> {
+    let back = Duration::ZERO.subtract(time).ok_or(Trouble::Unfit)?;
+    later(day, back)
+}
+
+fn days_between(left: Date, right: Date) -> Option<Amount> {
+    let days = left.since((Unit::Day, right)).ok()?.get_days();
+    Duration::of(days.into(), TimeUnit::Day).map(Amount::Duration)
+}
+
+/// Months and seconds, if it ends.
+pub(super) fn parts(time: Duration) -> Option<(i32, Decimal)> {
+    match time {
+        Duration::Span {
+            months, seconds, ..
+        } => Some((months, seconds)),
+        Duration::Indefinite => None,
+    }
+}
+
+fn of_currency(money: Money, amount: Decimal) -> Amount {
+    Amount::Money(Money { amount, ..money })
+}
+
+fn same_currency(left: Money, right: Money) -> Result<(), Trouble> {
+    if left.currency == right.currency {
+        Ok(())
+    } else {
+        Err(Trouble::Currencies(left, right))
+    }
+}

@@ -1,0 +1,88 @@
+//! How long an evaluation may take. A rule on a plan gets so many steps; a step is one visit to an
+//! expression. When they are used up nothing is decided any more, and the rule is unproven with that reason:
+//! an evaluation that did not end is never a pass.
+
+/// Steps for one rule on one plan, unless the caller says otherwise: about a second. A rule that looks at
+/// each of 200,000 records takes a few million.
+pub const STEPS: u64 = 50_000_000;
+
+/// How deep expressions may lie in one another, definitions that call definitions included.
+const DEPTH: u32 = 512;
+
+/// What a computed member of a list costs beyond its expression, since it takes memory.
+const MEMBER: u64 = 16;
+
+/// What is left for the rule that is running.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Budget {
+    steps: u64,
+    left: u64,
+    depth: u32,
+    spent: Option<Spent>,
+}
+
+/// What ran out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Spent {
+    /// All of so many steps.
+    Steps(u64),
+    /// Expressions lie deeper in one another than this.
+    Depth(u32),
+}
+
+impl Budget {
+    /// A budget of so many steps.
+    pub fn new(steps: u64) -> Self {
+        Self {
+            steps,
+            left: steps,
+            depth: 0,
+            spent: None,
+        }
+    }
+
+    /// The same budget, nothing of it used.
+    pub fn renewed(self) -> Self {
+        Self::new(self.steps)
+    }
+
+    /// Takes a step into an expression; false when there is none left.
+    pub fn enter(&mut self) -> bool {
+        self.depth += 1;
+        if self.depth > DEPTH {
+            self.spent.get_or_insert(Spent::Depth(DEPTH));
+        }
+        self.take(1)
+    }
+
+    /// Comes back out of an expression.
+    pub fn leave(&mut self) {
+        self.depth -= 1;
+    }
+
+    /// Pays for a look at a member of a list; false when nothing is left.
+    pub fn step(&mut self) -> bool {
+        self.take(1)
+    }
+
+    /// Pays for a member of a computed list; false when nothing is left.
+    pub fn member(&mut self) -> bool {
+        self.take(MEMBER)
+    }
+
+    /// What ran out, if anything did.
+    pub fn spent(&self) -> Option<Spent> {
+        self.spent
+    }
+
+    fn take(&mut self, steps: u64) -> bool {
+        match self.left.checked_sub(steps) {
+            Some(left) => self.left = left,
+            None => {
+                self.left = 0;
+                self.spent.get_or_insert(Spent::Steps(self.steps));
+            }
+        }
+        self.spent.is_none()
+    }
+}

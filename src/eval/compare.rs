@@ -1,0 +1,266 @@
+//! Tests of one or two values, and reckoning with them.
+
+use super::Evaluator;
+use super::arithmetic;
+use super::arithmetic::Trouble;
+use super::trace::Operand;
+use super::trace::Reason;
+use super::trace::Subject;
+use super::trace::Verdict;
+use super::value::List;
+use super::value::Range;
+use super::value::Value;
+use crate::program::Arithmetic;
+use crate::program::Constant;
+use crate::program::ExprId;
+use crate::program::ExprKind;
+use crate::program::RegexId;
+use crate::value::Comparison;
+use crate::value::Truth;
+use crate::value::text;
+use crate::vocabulary::Taxonomy;
+use crate::vocabulary::TaxonomyId;
+use crate::vocabulary::TermId;
+
+impl<'a> Evaluator<'a> {
+    /// `a <= b`
+    pub(super) fn compare(
+        &mut self,
+        id: ExprId,
+        comparison: Comparison,
+        sides: (ExprId, ExprId),
+    ) -> Truth {
+        let (left, right) = (self.operand(sides.0), self.operand(sides.1));
+        let answer = match (left.value, right.value) {
+            (Value::Amount(left), Value::Amount(right)) => {
+                arithmetic::compare(comparison, left, right)
+            }
+            (left, right) => match (self.range(left), self.range(right)) {
+                (Some(left), Some(right)) => arithmetic::compare_ranges(comparison, left, right),
+                _ => Ok(Truth::Unknown),
+            },
+        };
+        let answer = self.or_trouble(id, answer).unwrap_or(Truth::Unknown);
+        self.judge(id, answer, left, right)
+    }
+
+    /// `a = b` of texts, booleans, terms or countries.
+    pub(super) fn same(&mut self, id: ExprId, sides: (ExprId, ExprId)) -> Truth {
+        let (left, right) = (self.operand(sides.0), self.operand(sides.1));
+        let answer = self.equal(left.value, right.value);
+        self.judge(id, answer, left, right)
+    }
+
+    /// `x is t`, `x is one of [t, u]`
+    pub(super) fn is_under(
+        &mut self,
+        id: ExprId,
+        taxonomy: TaxonomyId,
+        term: ExprId,
+        above: &[ExprId],
+    ) -> Truth {
+        let taxonomy = self.vocabulary.taxonomy(taxonomy);
+        let subject = self.operand(term);
+        let mut answer = Truth::False;
+        for above in above {
+            answer = answer.or(match (subject.value, self.term(*above)) {
+                (Value::Term(term), Some(above)) => taxonomy.is_under(term, above).into(),
+                _ => Truth::Unknown,
+            });
+        }
+        self.judge(id, answer, subject, Operand::NONE)
+    }
+
+    fn term(&mut self, id: ExprId) -> Option<TermId> {
+        if let ExprKind::Constant(Constant::Term(term)) = self.program.expr(id).kind {
+            return Some(term);
+        }
+        match self.value(id) {
+            Value::Term(term) => Some(term),
+            _ => None,
+        }
+    }
+
+    /// `x is stated`: known either way, since it asks about the plan itself.
+    pub(super) fn is_stated(&mut self, id: ExprId, value: ExprId) -> Truth {
+        let level = self.trace.level();
+        let subject = self.operand(value);
+        match subject.value {
+            Value::Missing => self.trace.rest_on_absence(level),
+            Value::Record(record) => self.trace.fact(Subject::Record(record)),
+            Value::List(List::Stated(_, list)) => self.trace.fact(list),
+            _ => {}
+        }
+        let answer = Truth::from(!subject.value.is_missing());
+        self.judge(id, answer, subject, Operand::NONE)
+    }
+
+    /// `x is verified`: known either way; evidence that is missing is not verified.
+    pub(super) fn is_verified(&mut self, id: ExprId, evidence: ExprId) -> Truth {
+        let level = self.trace.level();
+        let subject = self.operand(evidence);
+        let verified = match subject.value {
+            Value::Record(record) => {
+                self.trace.fact(Subject::Record(record));
+                self.plan.is_verified(record)
+            }
+            _ => {
+                self.trace.rest_on_absence(level);
+                false
+            }
+        };
+        self.judge(id, verified.into(), subject, Operand::NONE)
+    }
+
+    /// `text matches "regex"`
+    pub(super) fn matches(&mut self, id: ExprId, text: ExprId, regex: RegexId) -> Truth {
+        let subject = self.operand(text);
+        let answer = match subject.value {
+            Value::Text(text) => {
+                let regex = self.program.regex(regex);
+                regex.is_match(&text::normalize(text)).into()
+            }
+            _ => Truth::Unknown,
+        };
+        self.judge(id, answer, subject, Operand::NONE)
+    }
+
+    /// Whether two values are the same.
+    pub(super) fn equal(&self, left: Value<'a>, right: Value<'a>) -> Truth {
+        match (left, right) {
+            (Value::Boolean(left), Value::Boolean(right)) => (left == right).into(),
+            (Value::Text(left), Value::Text(right)) => text::same(left, right).into(),
+            (Value::Term(left), Value::Term(right)) => (left == right).into(),
+            (Value::Country(left), Value::Country(right)) => (left == right).into(),
+            (Value::Record(left), Value::Record(right)) if left == right => Truth::True,
+            (left, right) => match (self.range(left), self.range(right)) {
+                (Some(left), Some(right)) => {
+                    arithmetic::compare_ranges(Comparison::Equal, left, right)
+                        .unwrap_or(Truth::Unknown)
+                }
+                _ => Truth::Unknown,
+            },
+        }
+    }
+
+    /// Whether a value is another, or a term under it.
+    pub(super) fn equal_or_under(
+        &self,
+        value: Value<'a>,
+        above: Value<'a>,
+        taxonomy: Option<&Taxonomy>,
+    ) -> Truth {
+        match (value, above, taxonomy) {
+            (Value::Term(term), Value::Term(above), Some(taxonomy)) => {
+                taxonomy.is_under(term, above).into()
+            }
+            _ => self.equal(value, above),
+        }
+    }
+
+    /// `a + b`
+    pub(super) fn arithmetic(
+        &mut self,
+        id: ExprId,
+        op: Arithmetic,
+        sides: (ExprId, ExprId),
+    ) -> Value<'a> {
+        let (left, right) = (self.operand(sides.0), self.operand(sides.1));
+        self.trace.latest = left.mark.or(right.mark);
+        match (self.range(left.value), self.range(right.value)) {
+            (Some(left), Some(right)) => {
+                let result = arithmetic::combine(op, left, right);
+                self.amount(id, result)
+            }
+            _ => Value::Missing,
+        }
+    }
+
+    /// `-a`
+    pub(super) fn negate(&mut self, id: ExprId, amount: ExprId) -> Value<'a> {
+        let value = self.value(amount);
+        match self.range(value) {
+            Some(range) => self.amount(id, arithmetic::negate(range)),
+            None => Value::Missing,
+        }
+    }
+
+    /// `length of text`
+    pub(super) fn length(&mut self, text: ExprId) -> Value<'a> {
+        match self.value(text) {
+            Value::Text(text) => Value::number(text::normalize(text).chars().count()),
+            _ => Value::Missing,
+        }
+    }
+
+    /// All that an amount may be.
+    pub(super) fn range(&self, value: Value<'a>) -> Option<Range> {
+        match value {
+            Value::Amount(amount) => Some(amount.into()),
+            Value::Between(at) => self.shelf.range(at),
+            _ => None,
+        }
+    }
+
+    /// The value of a range, or none for the reason given.
+    pub(super) fn amount(&mut self, id: ExprId, result: Result<Range, Trouble>) -> Value<'a> {
+        match self.or_trouble(id, result) {
+            Some(range) => match range.exact() {
+                Some(amount) => Value::Amount(amount),
+                None => Value::Between(self.shelf.put_range(range)),
+            },
+            None => Value::Missing,
+        }
+    }
+
+    fn or_trouble<T>(&mut self, id: ExprId, result: Result<T, Trouble>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(trouble) => {
+                self.trace.reason(Reason::Trouble(trouble, id));
+                None
+            }
+        }
+    }
+
+    /// A value, and what it was read from.
+    pub(super) fn operand(&mut self, id: ExprId) -> Operand<'a> {
+        self.trace.latest = None;
+        let value = self.value(id);
+        let mark = self.trace.latest.take();
+        Operand { value, mark }
+    }
+
+    /// Gives the answer, after noting for whoever explains it what was tested against what.
+    pub(super) fn judge(
+        &mut self,
+        id: ExprId,
+        answer: Truth,
+        left: Operand<'a>,
+        right: Operand<'a>,
+    ) -> Truth {
+        if self.trace.explaining && answer != Truth::Unknown {
+            self.trace.verdicts.push(Verdict {
+                expr: id,
+                held: answer == Truth::True,
+                left,
+                right,
+            });
+        }
+        answer
+    }
+
+    /// Gives the answer to a question that has no second side.
+    pub(super) fn judge_alone(&mut self, id: ExprId, answer: Truth, value: Value<'a>) -> Truth {
+        let mark = self.trace.latest.take();
+        self.judge(id, answer, Operand { value, mark }, Operand::NONE)
+    }
+}
+
+impl Operand<'_> {
+    /// No second side.
+    pub const NONE: Self = Self {
+        value: Value::Missing,
+        mark: None,
+    };
+}

@@ -1,0 +1,353 @@
+//! Expressions: a flat match over their kinds, and the connectives.
+//!
+//! Questions are answered by [`Evaluator::truth`], all else is worked out by [`Evaluator::value`]; either
+//! leaves in the trace what its answer rests on, and what it hangs on where there is none.
+
+use super::Evaluator;
+use super::place::type_of;
+use super::trace::Level;
+use super::trace::Mark;
+use super::trace::Reason;
+use super::trace::Subject;
+use super::value::Amount;
+use super::value::Known;
+use super::value::List;
+use super::value::Origin;
+use super::value::Value;
+use crate::document::plan;
+use crate::document::plan::Plan;
+use crate::document::plan::RecordIndex;
+use crate::document::plan::Slot;
+use crate::program::DefineId;
+use crate::program::ExprId;
+use crate::program::ExprKind;
+use crate::program::Local;
+use crate::program::TableId;
+use crate::value::Truth;
+use crate::vocabulary::FieldId;
+use crate::vocabulary::Type;
+
+impl<'a> Evaluator<'a> {
+    /// Answers a question.
+    pub(super) fn truth(&mut self, id: ExprId) -> Truth {
+        let level = self.trace.level();
+        let entered = self.budget.enter();
+        let answer = if entered { self.answer(id) } else { Truth::Unknown };
+        self.budget.leave();
+        if self.budget.spent().is_some() {
+            return Truth::Unknown;
+        }
+        if answer != Truth::Unknown {
+            self.trace.settle(level);
+        }
+        answer
+    }
+
+    /// Works out a value.
+    pub(super) fn value(&mut self, id: ExprId) -> Value<'a> {
+        let entered = self.budget.enter();
+        let value = if entered { self.work_out(id) } else { Value::Missing };
+        self.budget.leave();
+        value
+    }
+
+    fn answer(&mut self, id: ExprId) -> Truth {
+        let program = self.program;
+        match &program.expr(id).kind {
+            ExprKind::Not(question) => !self.truth(*question),
+            ExprKind::And(left, right) => self.and(*left, *right),
+            ExprKind::Or(left, right) => self.or(*left, *right),
+            ExprKind::Implies(left, right) => self.implies(*left, *right),
+            ExprKind::Compare(comparison, _, left, right) => {
+                self.compare(id, *comparison, (*left, *right))
+            }
+            ExprKind::Same(left, right) => self.same(id, (*left, *right)),
+            ExprKind::IsUnder(taxonomy, term, above) => self.is_under(id, *taxonomy, *term, above),
+            ExprKind::Stated(value) => self.is_stated(id, *value),
+            ExprKind::Verified(evidence) => self.is_verified(id, *evidence),
+            ExprKind::Include(list, how, wanted) => self.includes(id, *list, *how, wanted),
+            ExprKind::Overlap(left, right) => self.overlap(id, (*left, *right)),
+            ExprKind::Within(left, right) => self.is_within(id, (*left, *right)),
+            ExprKind::In(value, list) => self.is_in(id, (*value, *list)),
+            ExprKind::Matches(text, regex) => self.matches(id, *text, *regex),
+            ExprKind::Quantified(quantifier, range, body) => {
+                self.quantified(id, *quantifier, range, *body)
+            }
+            ExprKind::Unique(value, range) => self.unique(id, *value, range),
+            _ => self.boolean(id),
+        }
+    }
+
+    fn work_out(&mut self, id: ExprId) -> Value<'a> {
+        let program = self.program;
+        match &program.expr(id).kind {
+            ExprKind::Constant(constant) => Value::constant(constant),
+            ExprKind::Today => Value::Amount(Amount::Date(self.context.today)),
+            ExprKind::Plan => Value::Record(Plan::ROOT),
+            ExprKind::Local(local) => self.local(*local),
+            ExprKind::Param(value) => self.value(*value),
+            ExprKind::Field(record, field) => self.field(*record, *field),
+            ExprKind::Call(define, arguments) => self.call(*define, arguments),
+            ExprKind::Lookup(table, term) => self.look_up(id, *table, *term),
+            ExprKind::List(items) => self.make_list(items),
+            ExprKind::Record(fields) => self.make_record(fields),
+            ExprKind::Comprehension(value, range) => self.comprehension(*value, range),
+            ExprKind::Arithmetic(op, left, right) => self.arithmetic(id, *op, (*left, *right)),
+            ExprKind::Negate(amount) => self.negate(id, *amount),
+            ExprKind::Length(text) => self.length(*text),
+            ExprKind::Default(value, default) => self.default(*value, *default),
+            ExprKind::Count(range) => self.count(range),
+            ExprKind::Aggregate(aggregate, value, range) => {
+                self.aggregate(id, *aggregate, *value, range)
+            }
+            ExprKind::If(condition, then, otherwise) => self.choose(*condition, *then, *otherwise),
+            ExprKind::Not(_)
+            | ExprKind::And(..)
+            | ExprKind::Or(..)
+            | ExprKind::Implies(..)
+            | ExprKind::Compare(..)
+            | ExprKind::Same(..)
+            | ExprKind::IsUnder(..)
+            | ExprKind::Stated(_)
+            | ExprKind::Verified(_)
+            | ExprKind::Include(..)
+            | ExprKind::Overlap(..)
+            | ExprKind::Within(..)
+            | ExprKind::In(..)
+            | ExprKind::Matches(..)
+            | ExprKind::Quantified(..)
+            | ExprKind::Unique(..) => self.truth(id).into(),
+        }
+    }
+
+    // A known operand that decides alone is the only one whose marks are kept.
+
+    fn and(&mut self, left: ExprId, right: ExprId) -> Truth {
+        let start = self.trace.level();
+        let first = self.truth(left);
+        if first == Truth::False {
+            return first;
+        }
+        let middle = self.trace.level();
+        let second = self.truth(right);
+        if second == Truth::False {
+            self.trace.forget_between(start, middle);
+        }
+        first.and(second)
+    }
+
+    fn or(&mut self, left: ExprId, right: ExprId) -> Truth {
+        let start = self.trace.level();
+        let first = self.truth(left);
+        if first == Truth::True {
+            return first;
+        }
+        let middle = self.trace.level();
+        let second = self.truth(right);
+        if second == Truth::True {
+            self.trace.forget_between(start, middle);
+        }
+        first.or(second)
+    }
+
+    fn implies(&mut self, left: ExprId, right: ExprId) -> Truth {
+        let start = self.trace.level();
+        let first = !self.truth(left);
+        if first == Truth::True {
+            return first;
+        }
+        self.trace.forget_verdicts(start);
+        let middle = self.trace.level();
+        let second = self.truth(right);
+        if second == Truth::True {
+            self.trace.forget_between(start, middle);
+        }
+        first.or(second)
+    }
+
+    /// A boolean of the plan, or one that is chosen, called or looked up.
+    fn boolean(&mut self, id: ExprId) -> Truth {
+        self.trace.latest = None;
+        let level = self.trace.level();
+        let value = self.work_out(id);
+        let answered = self.trace.verdicts.len() > level.verdicts;
+        if self.trace.explaining && !answered {
+            self.judge_alone(id, value.truth(), value);
+        }
+        value.truth()
+    }
+
+    fn local(&mut self, local: Local) -> Value<'a> {
+        let known = self.bound(local);
+        self.use_known(known)
+    }
+
+    /// What a local is bound to.
+    pub(super) fn bound(&self, local: Local) -> Known<'a> {
+        let at = self.frame + local.0 as usize;
+        self.locals.get(at).copied().unwrap_or(Known::NOTHING)
+    }
+
+    /// Binds a local.
+    pub(super) fn bind(&mut self, local: Local, known: Known<'a>) {
+        if let Some(place) = self.locals.get_mut(self.frame + local.0 as usize) {
+            *place = known;
+        }
+    }
+
+    fn field(&mut self, record: ExprId, field: FieldId) -> Value<'a> {
+        let level = self.trace.level();
+        match self.value(record) {
+            Value::Record(index) => self.read(index, field),
+            Value::MadeRecord(made) => {
+                let member = self.shelf.member(made, field.0);
+                self.use_known(member.map_or(Known::NOTHING, |member| member.known))
+            }
+            _ => {
+                self.want_field(level, record, field);
+                Value::Missing
+            }
+        }
+    }
+
+    /// Of a record that is missing a field was wanted: that is what the plan should have stated.
+    fn want_field(&mut self, since: Level, record: ExprId, field: FieldId) {
+        let ty = &self.program.expr(record).ty;
+        let Type::Record(id) = ty else {
+            return;
+        };
+        let context = (self.program, self.vocabulary, self.plan);
+        self.trace.extend(since, *id, field, |trace, mark| {
+            type_of(context, trace, mark).is_some_and(|of| of == *ty)
+        });
+    }
+
+    fn read(&mut self, record: RecordIndex, field: FieldId) -> Value<'a> {
+        let subject = Subject::Field(record, field);
+        let value = self.slot_value(self.plan.field(record, field), subject);
+        self.mark(value, subject);
+        value
+    }
+
+    /// What a slot holds.
+    pub(super) fn slot_value(&self, slot: Slot, subject: Subject) -> Value<'a> {
+        match slot.value {
+            plan::Value::Missing(_) => Value::Missing,
+            plan::Value::Boolean(boolean) => Value::Boolean(boolean),
+            plan::Value::Number(number) => Value::number(number),
+            plan::Value::Duration(duration) => Value::Amount(Amount::Duration(duration)),
+            plan::Value::Date(date) => Value::Amount(Amount::Date(date)),
+            plan::Value::Money(money) => Value::Amount(Amount::Money(money)),
+            plan::Value::Text => Value::Text(self.tree.text(slot.node)),
+            plan::Value::Term(term) => Value::Term(term),
+            plan::Value::Country(country) => Value::Country(country),
+            plan::Value::Record(record) => Value::Record(record),
+            plan::Value::List(range) | plan::Value::Map(range) => {
+                Value::List(List::Stated(range, subject))
+            }
+        }
+    }
+
+    /// Records that a value of the plan was used. Records and lists matter by what is in them.
+    pub(super) fn mark(&mut self, value: Value<'a>, subject: Subject) {
+        match value {
+            Value::Missing => self.trace.open(subject),
+            Value::Record(_) | Value::List(_) => self.trace.latest = Some(Mark::from(subject)),
+            _ => self.trace.fact(subject),
+        }
+    }
+
+    /// Records that a value is used, and gives it.
+    pub(super) fn use_known(&mut self, known: Known<'a>) -> Value<'a> {
+        match known.origin {
+            Origin::Plain => {}
+            Origin::Plan(subject) => self.mark(known.value, subject),
+            Origin::Saved(saved) => self.shelf.replay(&mut self.trace, saved),
+        }
+        known.value
+    }
+
+    /// Works out a value for later; it enters the trace when it is used.
+    pub(super) fn known(&mut self, id: ExprId) -> Known<'a> {
+        let level = self.trace.level();
+        let value = self.value(id);
+        let now = self.trace.level();
+        let traced = (now.facts, now.blame, now.reasons) != (level.facts, level.blame, level.reasons);
+        let origin = match value {
+            _ if traced => Origin::Saved(self.shelf.save(&mut self.trace, level)),
+            Value::List(List::Stated(_, subject)) => Origin::Plan(subject),
+            _ => Origin::Plain,
+        };
+        self.trace.forget_verdicts(level);
+        Known { value, origin }
+    }
+
+    fn call(&mut self, define: DefineId, arguments: &[ExprId]) -> Value<'a> {
+        let define = self.program.define(define);
+        let frame = self.locals.len();
+        for argument in arguments {
+            let known = self.argument(*argument);
+            self.locals.push(known);
+        }
+        self.locals
+            .resize(frame + define.locals.max(define.arity) as usize, Known::NOTHING);
+        let caller = std::mem::replace(&mut self.frame, frame);
+        let value = self.value(define.body);
+        self.frame = caller;
+        self.locals.truncate(frame);
+        value
+    }
+
+    fn argument(&mut self, id: ExprId) -> Known<'a> {
+        match self.program.expr(id).kind {
+            ExprKind::Local(local) => self.bound(local),
+            _ => self.known(id),
+        }
+    }
+
+    fn look_up(&mut self, id: ExprId, table: TableId, term: ExprId) -> Value<'a> {
+        let Value::Term(term) = self.value(term) else {
+            return Value::Missing;
+        };
+        let rows = &self.program.table(table).by_term;
+        match rows.get(term.0 as usize).copied().flatten() {
+            Some(value) => self.value(value),
+            None => {
+                self.trace.reason(Reason::NoRow(id));
+                Value::Missing
+            }
+        }
+    }
+
+    fn default(&mut self, value: ExprId, default: ExprId) -> Value<'a> {
+        let level = self.trace.level();
+        match self.value(value) {
+            Value::Missing => {
+                self.trace.rest_on_absence(level);
+                self.value(default)
+            }
+            value => value,
+        }
+    }
+
+    fn choose(&mut self, condition: ExprId, then: ExprId, otherwise: ExprId) -> Value<'a> {
+        let level = self.trace.level();
+        let condition = self.truth(condition);
+        self.trace.forget_verdicts(level);
+        match condition {
+            Truth::True => self.value(then),
+            Truth::False => self.value(otherwise),
+            Truth::Unknown => self.agreed(level, then, otherwise),
+        }
+    }
+
+    /// The value of both branches, if they have the same.
+    fn agreed(&mut self, level: Level, then: ExprId, otherwise: ExprId) -> Value<'a> {
+        let (left, right) = (self.value(then), self.value(otherwise));
+        if self.equal(left, right) == Truth::True {
+            self.trace.settle(level);
+            return left;
+        }
+        Value::Missing
+    }
+}

@@ -1,0 +1,298 @@
+//! Lists: going over their members, quantifiers, and lists that rules make.
+
+use super::Evaluator;
+use super::shelf::Member;
+use super::trace::Mark;
+use super::trace::Subject;
+use super::value::Known;
+use super::value::List;
+use super::value::Origin;
+use super::value::Value;
+use crate::document::plan::Slot;
+use crate::program::ExprId;
+use crate::program::Range;
+use crate::syntax::ast::Quantifier;
+use crate::value::Truth;
+
+/// The members of a list or a map, and the expression that says of what type they are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Members {
+    list: List,
+    expr: ExprId,
+}
+
+impl Members {
+    /// The members of the value of an expression, if it is a list.
+    pub fn of(value: Value<'_>, expr: ExprId) -> Option<Self> {
+        match value {
+            Value::List(list) => Some(Self { list, expr }),
+            _ => None,
+        }
+    }
+
+    /// How many there are, doubtful ones included.
+    pub fn len(self) -> u32 {
+        self.list.len()
+    }
+
+    /// Where the plan states the list.
+    pub fn subject(self) -> Option<Subject> {
+        self.list.subject()
+    }
+
+    /// Whether all of them are certain to belong to the list.
+    pub fn are_certain(self) -> bool {
+        matches!(self.list, List::Stated(..))
+    }
+}
+
+/// How many members have been found to satisfy something, so far.
+#[derive(Clone, Copy, Debug, Default)]
+struct Poll {
+    certain: u32,
+    open: u32,
+}
+
+impl Poll {
+    fn count(&mut self, answer: Truth) {
+        match answer {
+            Truth::True => self.certain += 1,
+            Truth::Unknown => self.open += 1,
+            Truth::False => {}
+        }
+    }
+
+    /// Whether so many satisfy it, if these are all members.
+    fn answer(self, wanted: Wanted) -> Truth {
+        let most = self.certain + self.open;
+        let at_least = |count| match () {
+            () if self.certain >= count => Truth::True,
+            () if most < count => Truth::False,
+            () => Truth::Unknown,
+        };
+        match wanted {
+            Wanted::AtLeast(count) => at_least(count),
+            Wanted::AtMost(count) => match count.checked_add(1) {
+                Some(more) => !at_least(more),
+                None => Truth::True,
+            },
+            Wanted::Exactly(count) => {
+                at_least(count).and(self.answer(Wanted::AtMost(count)))
+            }
+        }
+    }
+
+    /// The answer, if no further member can change it.
+    fn early(self, wanted: Wanted) -> Option<Truth> {
+        match wanted {
+            Wanted::AtLeast(count) => (self.certain >= count).then_some(Truth::True),
+            Wanted::AtMost(count) | Wanted::Exactly(count) => {
+                (self.certain > count).then_some(Truth::False)
+            }
+        }
+    }
+}
+
+/// How many members must satisfy something.
+#[derive(Clone, Copy, Debug)]
+enum Wanted {
+    AtLeast(u32),
+    AtMost(u32),
+    Exactly(u32),
+}
+
+/// What a quantifier counts: for `every`, the members that do not satisfy the body.
+fn counted(quantifier: Quantifier) -> (Wanted, bool) {
+    match quantifier {
+        Quantifier::Every => (Wanted::AtMost(0), true),
+        Quantifier::No => (Wanted::AtMost(0), false),
+        Quantifier::Some => (Wanted::AtLeast(1), false),
+        Quantifier::AtLeast(count) => (Wanted::AtLeast(count), false),
+        Quantifier::AtMost(count) => (Wanted::AtMost(count), false),
+        Quantifier::Exactly(count) => (Wanted::Exactly(count), false),
+    }
+}
+
+impl<'a> Evaluator<'a> {
+    /// `every x in xs satisfies p`
+    pub(super) fn quantified(
+        &mut self,
+        id: ExprId,
+        quantifier: Quantifier,
+        range: &Range,
+        body: ExprId,
+    ) -> Truth {
+        let Some(members) = self.members(range.list) else {
+            return Truth::Unknown;
+        };
+        let start = self.trace.level();
+        let (wanted, negated) = counted(quantifier);
+        let mut poll = Poll::default();
+        for index in 0..members.len() {
+            let before = self.trace.level();
+            poll.count(self.meets(range, members, index, (body, negated)));
+            if let Some(answer) = poll.early(wanted) {
+                if poll.certain == 1 {
+                    self.trace.forget_between(start, before);
+                }
+                return answer;
+            }
+            if !self.budget.step() {
+                return Truth::Unknown;
+            }
+        }
+        if members.len() == 0 {
+            self.note_list(members);
+        }
+        let answer = poll.answer(wanted);
+        self.trace.latest = members.subject().map(Mark::from);
+        if self.trace.explaining && !(answer == Truth::True && negated) {
+            self.trace.forget_verdicts(start);
+            self.judge_alone(id, answer, Value::List(members.list));
+        }
+        answer
+    }
+
+    /// Whether a member belongs to the range and satisfies the body, or with `true` does not.
+    fn meets(
+        &mut self,
+        range: &Range,
+        members: Members,
+        index: u32,
+        (body, negated): (ExprId, bool),
+    ) -> Truth {
+        let shelf = self.shelf.level();
+        let start = self.trace.level();
+        let admitted = self.admits(range, members, index);
+        let mut answer = admitted;
+        if admitted != Truth::False {
+            let middle = self.trace.level();
+            let body = self.truth(body);
+            let body = if negated { !body } else { body };
+            if body == Truth::False {
+                self.trace.forget_between(start, middle);
+            }
+            answer = admitted.and(body);
+        }
+        self.shelf.clear(shelf);
+        answer
+    }
+
+    /// The members of a list or a map; none if it is missing.
+    pub(super) fn members(&mut self, list: ExprId) -> Option<Members> {
+        Members::of(self.value(list), list)
+    }
+
+    /// Binds the locals of a range to a member, and asks whether it belongs to the range.
+    pub(super) fn admits(&mut self, range: &Range, members: Members, index: u32) -> Truth {
+        let member = self.item(members, index);
+        self.bind(range.member, member.known);
+        if let Some(key) = range.key {
+            let known = self.key(members, index);
+            self.bind(key, known);
+        }
+        let level = self.trace.level();
+        let answer = match range.filter {
+            Some(filter) if member.presence != Truth::False => {
+                member.presence.and(self.truth(filter))
+            }
+            _ => member.presence,
+        };
+        self.trace.forget_verdicts(level);
+        answer
+    }
+
+    /// A member.
+    pub(super) fn item(&self, members: Members, index: u32) -> Member<'a> {
+        match members.list {
+            List::Stated(..) => match self.slot(members, index) {
+                Some((at, slot)) => {
+                    let subject = Subject::Item(at, members.expr);
+                    Member::certain(self.slot_value(slot, subject), Origin::Plan(subject))
+                }
+                None => Member::certain(Value::Missing, Origin::Plain),
+            },
+            List::Made(made) => self
+                .shelf
+                .member(made, index)
+                .unwrap_or(Member::certain(Value::Missing, Origin::Plain)),
+        }
+    }
+
+    fn key(&self, members: Members, index: u32) -> Known<'a> {
+        let Some((at, slot)) = self.slot(members, index) else {
+            return Known::NOTHING;
+        };
+        Known {
+            value: self.tree.key(slot.node).map_or(Value::Missing, Value::Text),
+            origin: Origin::Plan(Subject::Key(at)),
+        }
+    }
+
+    /// The slot of a member that the plan states, with its number.
+    fn slot(&self, members: Members, index: u32) -> Option<(u32, Slot)> {
+        let List::Stated(range, _) = members.list else {
+            return None;
+        };
+        let slot = self.plan.items(range).get(index as usize)?;
+        Some((range.start + index, *slot))
+    }
+
+    /// `[a, b]`
+    pub(super) fn make_list(&mut self, items: &[ExprId]) -> Value<'a> {
+        let mut made = Vec::with_capacity(items.len());
+        for item in items {
+            made.push(self.made(*item, Truth::True));
+        }
+        Value::List(List::Made(self.shelf.make(made)))
+    }
+
+    /// `{field: e, …}`
+    pub(super) fn make_record(&mut self, fields: &[Option<ExprId>]) -> Value<'a> {
+        let mut made = Vec::with_capacity(fields.len());
+        for field in fields {
+            made.push(match field {
+                Some(value) => self.made(*value, Truth::True),
+                None => Member::certain(Value::Missing, Origin::Plain),
+            });
+        }
+        Value::MadeRecord(self.shelf.make(made))
+    }
+
+    /// `[e for each x in xs where p]`
+    pub(super) fn comprehension(&mut self, value: ExprId, range: &Range) -> Value<'a> {
+        let Some(members) = self.members(range.list) else {
+            return Value::Missing;
+        };
+        let mut made = Vec::new();
+        for index in 0..members.len() {
+            let presence = self.admits(range, members, index);
+            if presence != Truth::False {
+                made.push(self.made(value, presence));
+            }
+            if self.budget.spent().is_some() {
+                return Value::Missing;
+            }
+        }
+        if members.len() == 0 {
+            self.note_list(members);
+        }
+        Value::List(List::Made(self.shelf.make(made)))
+    }
+
+    fn made(&mut self, value: ExprId, presence: Truth) -> Member<'a> {
+        self.budget.member();
+        let known = self.known(value);
+        Member { known, presence }
+    }
+}
+
+impl<'a> Member<'a> {
+    fn certain(value: Value<'a>, origin: Origin) -> Self {
+        Self {
+            known: Known { value, origin },
+            presence: Truth::True,
+        }
+    }
+}
+

@@ -1,0 +1,261 @@
+//! From marks to places in the plan's file: paths as people write them, and what to point at.
+
+use std::cell::OnceCell;
+
+use super::trace::Mark;
+use super::trace::Subject;
+use super::trace::Tail;
+use super::trace::Trace;
+use crate::document::Kind;
+use crate::document::NodeId;
+use crate::document::Tree;
+use crate::document::locate::push_index;
+use crate::document::locate::push_key;
+use crate::document::plan::Missing;
+use crate::document::plan::Plan;
+use crate::document::plan::Slot;
+use crate::document::plan::SlotRange;
+use crate::document::plan::Value;
+use crate::outcome::Place;
+use crate::program::Program;
+use crate::source::Span;
+use crate::vocabulary::Type;
+use crate::vocabulary::Vocabulary;
+
+/// The places of one plan. Paths come from an index of the plan's nodes that is made when the first one is
+/// wanted, so that a thousand findings do not search a list of a thousand items a thousand times.
+#[derive(Debug)]
+pub(super) struct Places<'a> {
+    tree: &'a Tree,
+    plan: &'a Plan,
+    index: OnceCell<Vec<Position>>,
+}
+
+/// Where a node stands.
+#[derive(Clone, Copy, Debug, Default)]
+struct Position {
+    /// The list or map around it, counted from the root; the root itself for the root.
+    parent: u32,
+    /// How many stand before it in there.
+    index: u32,
+}
+
+impl<'a> Places<'a> {
+    /// The places of a plan.
+    pub fn new(tree: &'a Tree, plan: &'a Plan) -> Self {
+        Self {
+            tree,
+            plan,
+            index: OnceCell::new(),
+        }
+    }
+
+    /// The plan as a whole.
+    pub fn root(&self) -> Place {
+        self.node(self.root_node())
+    }
+
+    /// Where a node stands, and what of it to point at.
+    pub fn node(&self, node: NodeId) -> Place {
+        Place {
+            path: self.path(node),
+            span: self.span(node),
+        }
+    }
+
+    /// Where a mark stands: for something missing, the path that it would have.
+    pub fn of(&self, mark: Mark, vocabulary: &Vocabulary, trace: &Trace<'_>) -> Place {
+        let mut place = self.subject(mark.subject, vocabulary);
+        let mut steps = Vec::new();
+        let mut tail = mark.tail;
+        while let Some(step) = trace.last_step(tail) {
+            steps.push(step);
+            tail = step.before;
+        }
+        for step in steps.into_iter().rev() {
+            let field = vocabulary.record(step.record).field(step.field);
+            push_key(&mut place.path, &field.key);
+        }
+        place
+    }
+
+    fn subject(&self, subject: Subject, vocabulary: &Vocabulary) -> Place {
+        let slot = self.slot(subject);
+        match (subject, slot) {
+            (Subject::Field(record, field), Some(slot)) if is_absent(slot) => {
+                let record = vocabulary.record(self.plan.record(record).ty);
+                let mut place = self.node(slot.node);
+                push_key(&mut place.path, &record.field(field).key);
+                place
+            }
+            (Subject::Key(_), Some(slot)) => Place {
+                path: self.path(slot.node),
+                span: self.tree.key_span(slot.node).unwrap_or_default(),
+            },
+            (Subject::Record(record), _) => self.node(self.plan.record(record).node),
+            (_, Some(slot)) => self.node(slot.node),
+            (_, None) => self.root(),
+        }
+    }
+
+    /// The slot that holds it.
+    pub fn slot(&self, subject: Subject) -> Option<Slot> {
+        match subject {
+            Subject::Field(record, field) => Some(self.plan.field(record, field)),
+            Subject::Item(start, _) | Subject::Key(start) => {
+                let one = SlotRange { start, len: 1 };
+                self.plan.items(one).first().copied()
+            }
+            Subject::Record(_) => None,
+        }
+    }
+
+    /// Where in the file it stands, to bring marks into the order of the file: the same for marks of the
+    /// same thing. Fields that are absent from one record follow the order of its type.
+    pub fn order(&self, mark: Mark) -> (NodeId, u32, Tail) {
+        let slot = self.slot(mark.subject);
+        let (node, within) = match (mark.subject, slot) {
+            (Subject::Field(_, field), Some(slot)) if is_absent(slot) => (slot.node, field.0 + 1),
+            (Subject::Item(..), Some(slot)) => (slot.node, 1),
+            (Subject::Record(record), _) => (self.plan.record(record).node, 0),
+            (_, Some(slot)) => (slot.node, 0),
+            (_, None) => (self.root_node(), 0),
+        };
+        (node, within, mark.tail)
+    }
+
+    /// Why it is missing; none if it is stated.
+    pub fn missing(&self, mark: Mark) -> Option<Missing> {
+        match self.slot(mark.subject)?.value {
+            Value::Missing(why) => Some(why),
+            _ => None,
+        }
+    }
+
+    /// The path of a node.
+    pub fn path(&self, node: NodeId) -> String {
+        let index = self.index.get_or_init(|| self.make_index());
+        let root = self.root_node().0;
+        let mut steps = Vec::new();
+        let mut at = node.0.saturating_sub(root);
+        while at != 0 {
+            let Some(position) = index.get(at as usize) else {
+                break;
+            };
+            steps.push((NodeId(root + at), position.index));
+            at = position.parent;
+        }
+        let mut path = String::new();
+        for (node, index) in steps.into_iter().rev() {
+            match self.tree.key(node) {
+                Some(key) => push_key(&mut path, key),
+                None => push_index(&mut path, index as usize),
+            }
+        }
+        path
+    }
+
+    /// The value of a scalar; the key of a list or map, and where there is none, its first line.
+    fn span(&self, node: NodeId) -> Span {
+        let span = self.tree.span(node);
+        match self.tree.kind(node) {
+            Kind::List | Kind::Map => self.tree.key_span(node).unwrap_or_else(|| self.head(node)),
+            _ if span.start == span.end => self.tree.key_span(node).unwrap_or(span),
+            _ => span,
+        }
+    }
+
+    /// The beginning of a list or map up to the end of the first scalar in it.
+    fn head(&self, node: NodeId) -> Span {
+        let whole = self.tree.span(node);
+        let mut first = self.tree.children(node);
+        let end = match first.next() {
+            Some(child) => match self.tree.kind(child) {
+                Kind::List | Kind::Map => self.tree.key_span(child),
+                _ => Some(self.tree.span(child)),
+            },
+            None => None,
+        };
+        match end {
+            Some(end) if whole.start < end.end && end.end <= whole.end => {
+                Span::new(whole.source, whole.start, end.end)
+            }
+            _ => whole,
+        }
+    }
+
+    fn root_node(&self) -> NodeId {
+        self.plan.record(Plan::ROOT).node
+    }
+
+    /// Goes over the nodes once, with the lists and maps that are open on a stack.
+    fn make_index(&self) -> Vec<Position> {
+        let root = self.root_node().0;
+        let end = self.tree.after(NodeId(root));
+        let mut index = Vec::with_capacity((end - root) as usize);
+        let mut open: Vec<Open> = Vec::new();
+        for node in root..end {
+            while open.last().is_some_and(|open| open.end <= node) {
+                open.pop();
+            }
+            index.push(match open.last_mut() {
+                Some(around) => around.next_child(),
+                None => Position::default(),
+            });
+            let after = self.tree.after(NodeId(node));
+            if after > node + 1 {
+                open.push(Open {
+                    node: node - root,
+                    end: after,
+                    children: 0,
+                });
+            }
+        }
+        index
+    }
+}
+
+/// A list or map whose children are being counted.
+struct Open {
+    node: u32,
+    end: u32,
+    children: u32,
+}
+
+impl Open {
+    fn next_child(&mut self) -> Position {
+        let index = self.children;
+        self.children += 1;
+        Position {
+            parent: self.node,
+            index,
+        }
+    }
+}
+
+fn is_absent(slot: Slot) -> bool {
+    slot.value == Value::Missing(Missing::Absent)
+}
+
+/// The type of what a mark stands for.
+pub(super) fn type_of(
+    (program, vocabulary, plan): (&Program, &Vocabulary, &Plan),
+    trace: &Trace<'_>,
+    mark: Mark,
+) -> Option<Type> {
+    if let Some(step) = trace.last_step(mark.tail) {
+        return Some(vocabulary.record(step.record).field(step.field).ty.clone());
+    }
+    match mark.subject {
+        Subject::Field(record, field) => {
+            let record = vocabulary.record(plan.record(record).ty);
+            Some(record.field(field).ty.clone())
+        }
+        Subject::Item(_, list) => match &program.expr(list).ty {
+            Type::List(of) | Type::Map(of) => Some((**of).clone()),
+            _ => None,
+        },
+        Subject::Key(_) => Some(Type::Text),
+        Subject::Record(record) => Some(Type::Record(plan.record(record).ty)),
+    }
+}

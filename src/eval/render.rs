@@ -1,0 +1,382 @@
+//! Values and reasons as people read them.
+//!
+//! What the plan states is shown as the plan writes it, with control characters escaped; what was worked out
+//! is shown in the form that would read back as the same value.
+
+use std::borrow::Cow;
+
+use rust_decimal::Decimal;
+
+use super::Evaluator;
+use super::arithmetic::Trouble;
+use super::budget::Spent;
+use super::place::Places;
+use super::trace::Reason;
+use super::value::Amount;
+use super::value::Known;
+use super::value::List;
+use super::value::Origin;
+use super::value::Range;
+use super::value::Value;
+use crate::document::Kind;
+use crate::document::Tree;
+use crate::document::plan;
+use crate::document::plan::Plan;
+use crate::document::plan::RecordIndex;
+use crate::document::plan::Slot;
+use crate::document::plan::SlotRange;
+use crate::program::ExprId;
+use crate::program::Message;
+use crate::program::MessagePart;
+use crate::source::Span;
+use crate::source::printable;
+use crate::value::Dimension;
+use crate::value::Duration;
+use crate::value::decimal;
+use crate::vocabulary::Field;
+use crate::vocabulary::RecordId;
+use crate::vocabulary::Type;
+use crate::vocabulary::Vocabulary;
+
+/// How something missing is shown.
+pub(super) const NOT_STATED: &str = "(not stated)";
+
+/// How many members of a list are shown.
+const MOST_MEMBERS: usize = 12;
+
+/// How much is shown of a text out of a plan or a rule, in characters.
+const LONGEST: usize = 160;
+
+/// What a slot of a plan holds, as the plan writes it; lists with commas, records by their name or title,
+/// or else by their path.
+pub fn render_value(
+    tree: &Tree,
+    plan: &Plan,
+    vocabulary: &Vocabulary,
+    ty: &Type,
+    slot: Slot,
+) -> String {
+    let places = Places::new(tree, plan);
+    let shown = Shown {
+        tree,
+        plan,
+        vocabulary,
+        places: &places,
+    };
+    shown.slot(slot, ty)
+}
+
+/// What showing values takes.
+#[derive(Clone, Copy)]
+pub(super) struct Shown<'s> {
+    tree: &'s Tree,
+    plan: &'s Plan,
+    vocabulary: &'s Vocabulary,
+    places: &'s Places<'s>,
+}
+
+impl Shown<'_> {
+    /// What a slot holds.
+    pub fn slot(self, slot: Slot, ty: &Type) -> String {
+        match slot.value {
+            plan::Value::Missing(_) => NOT_STATED.to_owned(),
+            plan::Value::Term(term) => self.term(slot, ty, term),
+            plan::Value::Record(record) => self.record(record),
+            plan::Value::List(range) | plan::Value::Map(range) => self.list(range, ty),
+            plan::Value::Money(money) if self.tree.kind(slot.node) == Kind::Map => {
+                money.to_string()
+            }
+            _ => text(self.tree.text(slot.node)),
+        }
+    }
+
+    /// The term's name, after what the plan writes for it where that is something else.
+    fn term(self, slot: Slot, ty: &Type, term: crate::vocabulary::TermId) -> String {
+        let written = self.tree.text(slot.node);
+        match ty {
+            Type::Term(id) => {
+                let name = &self.vocabulary.taxonomy(*id).term(term).name;
+                if name == written {
+                    name.clone()
+                } else {
+                    format!("{} ({name})", text(written))
+                }
+            }
+            _ => text(written),
+        }
+    }
+
+    /// The name or title of a record, or else its path.
+    pub fn record(self, index: RecordIndex) -> String {
+        let head = self.plan.record(index);
+        let record = self.vocabulary.record(head.ty);
+        let named = ["name", "title"].iter().find_map(|name| {
+            let slot = self.plan.field(index, record.field_by_name(name)?);
+            (slot.value == plan::Value::Text).then(|| text(self.tree.text(slot.node)))
+        });
+        named.unwrap_or_else(|| self.places.path(head.node))
+    }
+
+    /// The members of a list, or the keys of a map.
+    fn list(self, range: SlotRange, ty: &Type) -> String {
+        let items = self.plan.items(range);
+        if items.is_empty() {
+            return "[] (empty)".to_owned();
+        }
+        let shown = items.iter().take(MOST_MEMBERS).map(|slot| match ty {
+            Type::Map(_) => text(self.tree.key(slot.node).unwrap_or_default()),
+            Type::List(of) => self.slot(*slot, of),
+            _ => text(self.tree.text(slot.node)),
+        });
+        listed(shown.collect(), items.len())
+    }
+}
+
+/// Members with commas, and how many more there are.
+fn listed(mut shown: Vec<String>, count: usize) -> String {
+    if count > shown.len() {
+        shown.push(format!("and {} more", count - shown.len()));
+    }
+    shown.join(", ")
+}
+
+/// A text out of a plan: escaped, and cut where it is long.
+pub(super) fn text(text: &str) -> String {
+    let cut = match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(text),
+    };
+    printable(&cut).into_owned()
+}
+
+/// A value to show where a field is missing: the field's own example, or one of its type.
+pub(super) fn example_of(field: &Field, vocabulary: &Vocabulary) -> String {
+    match &field.example {
+        Some(example) => example.clone(),
+        None => example(&field.ty, vocabulary),
+    }
+}
+
+/// A value of a type.
+pub(super) fn example(ty: &Type, vocabulary: &Vocabulary) -> String {
+    match ty {
+        Type::Text => "\"…\"".to_owned(),
+        Type::Boolean => "true".to_owned(),
+        Type::Number => "1".to_owned(),
+        Type::Percent => "80%".to_owned(),
+        Type::Duration => "30 days".to_owned(),
+        Type::Date => "2026-01-31".to_owned(),
+        Type::Money => "5000 EUR".to_owned(),
+        Type::Length => "500 m".to_owned(),
+        Type::Area => "2 km2".to_owned(),
+        Type::Mass => "10 kg".to_owned(),
+        Type::Speed => "50 km/h".to_owned(),
+        Type::Bytes => "10 MB".to_owned(),
+        Type::Country => "NO".to_owned(),
+        Type::Term(id) => {
+            let first = vocabulary.taxonomy(*id).terms.first();
+            first.map_or_else(String::new, |term| term.name.clone())
+        }
+        Type::Record(RecordId::EVIDENCE) => "documents/assessment.pdf".to_owned(),
+        Type::Record(id) => example_record(*id, vocabulary),
+        Type::List(of) => format!("[{}]", example_member(of, vocabulary)),
+        Type::Map(of) => format!("{{ name: {} }}", example_member(of, vocabulary)),
+    }
+}
+
+/// A record with its first field.
+fn example_record(id: RecordId, vocabulary: &Vocabulary) -> String {
+    match vocabulary.record(id).fields.first() {
+        Some(field) => format!("{{ {}: … }}", field.key),
+        None => "{}".to_owned(),
+    }
+}
+
+/// Lists inside lists are not spelt out.
+fn example_member(ty: &Type, vocabulary: &Vocabulary) -> String {
+    match ty {
+        Type::List(_) | Type::Map(_) => "…".to_owned(),
+        ty => example(ty, vocabulary),
+    }
+}
+
+impl<'a> Evaluator<'a> {
+    /// What showing values takes.
+    pub(super) fn shown(&self) -> Shown<'_> {
+        Shown {
+            tree: self.tree,
+            plan: self.plan,
+            vocabulary: self.vocabulary,
+            places: &self.places,
+        }
+    }
+
+    /// A message with the values of the plan in it. Working them out leaves no trace.
+    pub(super) fn interpolate(&mut self, message: &'a Message) -> String {
+        let mut said = String::new();
+        for part in message {
+            match part {
+                MessagePart::Text(text) => said.push_str(text),
+                MessagePart::Value(value) => {
+                    let shelf = self.shelf.level();
+                    let level = self.trace.level();
+                    let shown = self.show_expr(*value);
+                    said.push_str(&shown);
+                    self.trace.forget(level);
+                    self.shelf.clear(shelf);
+                }
+            }
+        }
+        said
+    }
+
+    /// The value of an expression: as the plan writes it, where it is read from there.
+    fn show_expr(&mut self, id: ExprId) -> String {
+        let operand = self.operand(id);
+        let ty = &self.program.expr(id).ty;
+        let subject = operand.mark.filter(|_| self.is_read(id));
+        match subject.and_then(|mark| self.places.slot(mark.subject)) {
+            Some(slot) if !matches!(operand.value, Value::Term(_) | Value::Missing) => {
+                self.shown().slot(slot, ty)
+            }
+            _ => self.show(operand.value, ty),
+        }
+    }
+
+    /// Whether the value of an expression is what it looks at last, and not worked out of it.
+    pub(super) fn is_read(&self, id: ExprId) -> bool {
+        use crate::program::ExprKind;
+        match &self.program.expr(id).kind {
+            ExprKind::Field(..) => true,
+            ExprKind::Local(local) => matches!(self.bound(*local).origin, Origin::Plan(_)),
+            _ => false,
+        }
+    }
+
+    /// A value.
+    pub(super) fn show(&self, value: Value<'a>, ty: &Type) -> String {
+        match value {
+            Value::Missing => NOT_STATED.to_owned(),
+            Value::Boolean(boolean) => boolean.to_string(),
+            Value::Amount(amount) => show_amount(amount, ty),
+            Value::Between(at) => match self.shelf.range(at) {
+                Some(range) => show_range(range, ty),
+                None => NOT_STATED.to_owned(),
+            },
+            Value::Text(value) => text(value),
+            Value::Term(term) => match ty {
+                Type::Term(id) => self.vocabulary.taxonomy(*id).term(term).name.clone(),
+                _ => String::new(),
+            },
+            Value::Country(country) => country.to_string(),
+            Value::Record(record) => self.shown().record(record),
+            Value::MadeRecord(_) => "{…}".to_owned(),
+            Value::List(List::Stated(range, _)) => self.shown().list(range, ty),
+            Value::List(list @ List::Made(made)) => {
+                let of = match ty {
+                    Type::List(of) | Type::Map(of) => of,
+                    other => other,
+                };
+                let members = (0..made.len.min(MOST_MEMBERS as u32))
+                    .filter_map(|index| self.shelf.member(made, index))
+                    .map(|member| self.show_member(member.known, of));
+                listed(members.collect(), list.len() as usize)
+            }
+        }
+    }
+
+    fn show_member(&self, known: Known<'a>, ty: &Type) -> String {
+        match known.value {
+            Value::List(_) => "[…]".to_owned(),
+            value => self.show(value, ty),
+        }
+    }
+
+    /// The text of a rule: on one line, and cut where it is long.
+    pub(super) fn source_text(&self, span: Span) -> String {
+        let written = self.program.source(span.source).slice(span);
+        let words: Vec<&str> = written.split_whitespace().collect();
+        text(&words.join(" "))
+    }
+
+    /// Why something is open.
+    pub(super) fn show_reason(&self, reason: Reason) -> String {
+        match reason {
+            Reason::Trouble(trouble, id) => self.show_trouble(trouble, id),
+            Reason::NothingToChoose(id) => {
+                format!("`{}` has nothing to choose from", self.written(id))
+            }
+            Reason::NoRow(id) => format!("no row of the table gives `{}`", self.written(id)),
+            Reason::Spent(Spent::Steps(steps)) => {
+                format!("evaluation budget of {steps} steps exhausted")
+            }
+            Reason::Spent(Spent::Depth(depth)) => {
+                format!("expressions nest deeper than {depth} levels")
+            }
+        }
+    }
+
+    fn show_trouble(&self, trouble: Trouble, id: ExprId) -> String {
+        match trouble {
+            Trouble::Zero => format!("`{}` divides by zero", self.written(id)),
+            Trouble::Unfit if self.program.expr(id).ty == Type::Duration => format!(
+                "`{}` has no certain length: it leaves a part of a month, or is too long",
+                self.written(id)
+            ),
+            Trouble::Unfit => format!("`{}` is too large to reckon with", self.written(id)),
+            Trouble::Currencies(left, right) => {
+                format!("{left} and {right} are in different currencies")
+            }
+            Trouble::Calendar(left, right) => show_calendar(left, right),
+        }
+    }
+
+    /// An expression as the rule writes it.
+    pub(super) fn written(&self, id: ExprId) -> String {
+        self.source_text(self.program.expr(id).span)
+    }
+}
+
+/// An amount in the units of its type.
+pub(super) fn show_amount(amount: Amount, ty: &Type) -> String {
+    match amount {
+        Amount::Number(number) => dimension(ty).display(number),
+        Amount::Duration(duration) => duration.to_string(),
+        Amount::Money(money) => money.to_string(),
+        Amount::NoMoney => "0".to_owned(),
+        Amount::Date(date) => date.to_string(),
+    }
+}
+
+/// A range, both ends included.
+pub(super) fn show_range(range: Range, ty: &Type) -> String {
+    let (low, high) = (show_amount(range.low, ty), show_amount(range.high, ty));
+    format!("{low} to {high}")
+}
+
+fn dimension(ty: &Type) -> Dimension {
+    match ty {
+        Type::Percent => Dimension::Percent,
+        Type::Length => Dimension::Length,
+        Type::Area => Dimension::Area,
+        Type::Mass => Dimension::Mass,
+        Type::Speed => Dimension::Speed,
+        Type::Bytes => Dimension::Bytes,
+        _ => Dimension::Number,
+    }
+}
+
+/// "6 months is 181 to 184 days, which straddles 182 days"
+fn show_calendar(left: Duration, right: Duration) -> String {
+    let days = |duration: Duration| {
+        let (low, high) = duration.difference(Duration::ZERO);
+        let day = Decimal::from(86_400);
+        let (low, high) = (decimal::divide(low, day)?, decimal::divide(high, day)?);
+        (low != high).then(|| format!("{} to {} days", low.round(), high.round()))
+    };
+    match (days(left), days(right)) {
+        (Some(span), None) => format!("{left} is {span}, which straddles {right}"),
+        (None, Some(span)) => format!("{right} is {span}, which straddles {left}"),
+        _ => format!("how {left} and {right} compare depends on the calendar"),
+    }
+}
