@@ -173,13 +173,7 @@ impl<'a> Evaluator<'a> {
         self.judge_alone(id, answer, Value::Missing)
     }
 
-    fn key_of(
-        &mut self,
-        value: ExprId,
-        range: &Range,
-        members: Members,
-        index: u32,
-    ) -> Found<'a> {
+    fn key_of(&mut self, value: ExprId, range: &Range, members: Members, index: u32) -> Found<'a> {
         let shelf = self.shelf.level();
         let presence = self.admits(range, members, index);
         let found = match presence {

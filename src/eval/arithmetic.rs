@@ -106,12 +106,20 @@ fn difference(left: Amount, right: Amount) -> Result<(Decimal, Decimal), Trouble
 
 /// The smaller of two.
 pub(super) fn least(left: Amount, right: Amount) -> Result<Amount, Trouble> {
-    Ok(if is_at_most(left, right)? { left } else { right })
+    Ok(if is_at_most(left, right)? {
+        left
+    } else {
+        right
+    })
 }
 
 /// The larger of two.
 pub(super) fn greatest(left: Amount, right: Amount) -> Result<Amount, Trouble> {
-    Ok(if is_at_most(left, right)? { right } else { left })
+    Ok(if is_at_most(left, right)? {
+        right
+    } else {
+        left
+    })
 }
 
 fn is_at_most(left: Amount, right: Amount) -> Result<bool, Trouble> {
@@ -132,7 +140,9 @@ pub(super) fn combine(op: Arithmetic, left: Range, right: Range) -> Result<Range
         (left.high, right.low),
         (left.high, right.high),
     ];
-    let mut results = corners.map(|(left, right)| apply(op, left, right)).into_iter();
+    let mut results = corners
+        .map(|(left, right)| apply(op, left, right))
+        .into_iter();
     let first = results.next().unwrap_or(Err(Trouble::Unfit))?;
     results.try_fold(first, |hull, corner| hull.hull(corner?))
 }
@@ -268,7 +278,9 @@ fn ratio_of_durations(left: Duration, right: Duration) -> Result<Option<Decimal>
 /// The day so much later: months first, then days. Hours may or may not reach the next day.
 fn later(day: Date, time: Duration) -> Result<Range, Trouble> {
     let (months, seconds) = parts(time).ok_or(Trouble::Unfit)?;
-    let days = seconds.checked_div(SECONDS_OF_A_DAY).ok_or(Trouble::Unfit)?;
+    let days = seconds
+        .checked_div(SECONDS_OF_A_DAY)
+        .ok_or(Trouble::Unfit)?;
     let reach = |days: Decimal| {
         let span = Span::new().try_months(months).ok()?;
         let span = span.try_days(days.to_i64()?).ok()?;

@@ -32,7 +32,11 @@ impl<'a> Evaluator<'a> {
     pub(super) fn truth(&mut self, id: ExprId) -> Truth {
         let level = self.trace.level();
         let entered = self.budget.enter();
-        let answer = if entered { self.answer(id) } else { Truth::Unknown };
+        let answer = if entered {
+            self.answer(id)
+        } else {
+            Truth::Unknown
+        };
         self.budget.leave();
         if self.budget.spent().is_some() {
             return Truth::Unknown;
@@ -46,7 +50,11 @@ impl<'a> Evaluator<'a> {
     /// Works out a value.
     pub(super) fn value(&mut self, id: ExprId) -> Value<'a> {
         let entered = self.budget.enter();
-        let value = if entered { self.work_out(id) } else { Value::Missing };
+        let value = if entered {
+            self.work_out(id)
+        } else {
+            Value::Missing
+        };
         self.budget.leave();
         value
     }
@@ -238,7 +246,9 @@ impl<'a> Evaluator<'a> {
             plan::Value::Duration(duration) => Value::Amount(Amount::Duration(duration)),
             plan::Value::Date(date) => Value::Amount(Amount::Date(date)),
             plan::Value::Money(money) => Value::Amount(Amount::Money(money)),
-            plan::Value::Text => Value::Text(self.tree.text(slot.node)),
+            plan::Value::Text | plan::Value::Part(_) => {
+                Value::Text(slot.text(self.tree).unwrap_or_default())
+            }
             plan::Value::Term(term) => Value::Term(term),
             plan::Value::Country(country) => Value::Country(country),
             plan::Value::Record(record) => Value::Record(record),
@@ -272,7 +282,8 @@ impl<'a> Evaluator<'a> {
         let level = self.trace.level();
         let value = self.value(id);
         let now = self.trace.level();
-        let traced = (now.facts, now.blame, now.reasons) != (level.facts, level.blame, level.reasons);
+        let traced =
+            (now.facts, now.blame, now.reasons) != (level.facts, level.blame, level.reasons);
         let origin = match value {
             _ if traced => Origin::Saved(self.shelf.save(&mut self.trace, level)),
             Value::List(List::Stated(_, subject)) => Origin::Plan(subject),
@@ -289,8 +300,10 @@ impl<'a> Evaluator<'a> {
             let known = self.argument(*argument);
             self.locals.push(known);
         }
-        self.locals
-            .resize(frame + define.locals.max(define.arity) as usize, Known::NOTHING);
+        self.locals.resize(
+            frame + define.locals.max(define.arity) as usize,
+            Known::NOTHING,
+        );
         let caller = std::mem::replace(&mut self.frame, frame);
         let value = self.value(define.body);
         self.frame = caller;

@@ -39,7 +39,11 @@ impl<'a> Evaluator<'a> {
         for wanted in wanted {
             let before = self.trace.level();
             let found = self.find_wanted(members, *wanted, taxonomy);
-            let found = if how == IncludeHow::None { !found } else { found };
+            let found = if how == IncludeHow::None {
+                !found
+            } else {
+                found
+            };
             if found == Truth::False {
                 self.trace.forget_between(start, before);
                 answer = found;

@@ -76,9 +76,7 @@ impl Poll {
                 Some(more) => !at_least(more),
                 None => Truth::True,
             },
-            Wanted::Exactly(count) => {
-                at_least(count).and(self.answer(Wanted::AtMost(count)))
-            }
+            Wanted::Exactly(count) => at_least(count).and(self.answer(Wanted::AtMost(count))),
         }
     }
 
@@ -295,4 +293,3 @@ impl<'a> Member<'a> {
         }
     }
 }
-

@@ -65,7 +65,11 @@ impl<'a> Evaluator<'a> {
             remedy: None,
             because: self.facts_of(&because),
             facts: self.facts_of(&facts),
-            missing: missing.marks.iter().map(|mark| self.blame_of(*mark)).collect(),
+            missing: missing
+                .marks
+                .iter()
+                .map(|mark| self.blame_of(*mark))
+                .collect(),
             unlisted: because.more + facts.more + missing.more,
             limits,
             reasons: self.reasons(),
@@ -98,9 +102,12 @@ impl<'a> Evaluator<'a> {
     /// What would settle it: what it hangs on, or where it is decided, what it rests on that is missing.
     fn missing_of(&self, run: Run<'a>, finding: &Finding<'a>) -> Listed {
         let marks = match finding.status {
-            Status::Unproven if run.applies == Truth::True => {
-                self.trace.blame.get(finding.because.blame..).unwrap_or_default().to_vec()
-            }
+            Status::Unproven if run.applies == Truth::True => self
+                .trace
+                .blame
+                .get(finding.because.blame..)
+                .unwrap_or_default()
+                .to_vec(),
             Status::Unproven => self.trace.blame.clone(),
             Status::Violated | Status::Excepted => self.absent_since(finding.because),
             Status::Satisfied | Status::Inapplicable(_) => Vec::new(),
@@ -141,7 +148,11 @@ impl<'a> Evaluator<'a> {
     }
 
     fn facts_of(&self, listed: &Listed) -> Vec<Fact> {
-        listed.marks.iter().map(|mark| self.fact_of(*mark)).collect()
+        listed
+            .marks
+            .iter()
+            .map(|mark| self.fact_of(*mark))
+            .collect()
     }
 
     pub(super) fn fact_of(&self, mark: Mark) -> Fact {
@@ -169,7 +180,10 @@ impl<'a> Evaluator<'a> {
             (None, Subject::Field(record, field)) => {
                 self.field_example(self.plan.record(record).ty, field)
             }
-            _ => (place.path.clone(), render::example(&self.type_of(mark), self.vocabulary)),
+            _ => (
+                place.path.clone(),
+                render::example(&self.type_of(mark), self.vocabulary),
+            ),
         };
         Blame {
             place,
@@ -181,13 +195,12 @@ impl<'a> Evaluator<'a> {
     }
 
     /// A field's key, and a value to show for it.
-    fn field_example(
-        &self,
-        record: RecordId,
-        field: FieldId,
-    ) -> (String, String) {
+    fn field_example(&self, record: RecordId, field: FieldId) -> (String, String) {
         let field = self.vocabulary.record(record).field(field);
-        (field.key.clone(), render::example_of(field, self.vocabulary))
+        (
+            field.key.clone(),
+            render::example_of(field, self.vocabulary),
+        )
     }
 
     fn type_of(&self, mark: Mark) -> Type {
@@ -237,14 +250,14 @@ impl<'a> Evaluator<'a> {
         run: Run<'a>,
     ) -> Place {
         let broken = || {
-            let tested = verdicts.iter().find_map(|verdict| verdict.left.mark.or(verdict.right.mark));
+            let tested = verdicts
+                .iter()
+                .find_map(|verdict| verdict.left.mark.or(verdict.right.mark));
             tested.or_else(|| self.last_fact(finding.because))
         };
         let mark = match finding.status {
             Status::Violated => broken(),
-            Status::Unproven | Status::Excepted => {
-                missing.marks.first().copied().or_else(broken)
-            }
+            Status::Unproven | Status::Excepted => missing.marks.first().copied().or_else(broken),
             Status::Satisfied | Status::Inapplicable(_) => None,
         };
         match mark.or_else(|| self.last_bound(run)) {
@@ -292,7 +305,11 @@ impl<'a> Evaluator<'a> {
             cites: exception.cites.clone(),
             shown,
             facts: self.facts_of(&facts),
-            missing: missing.marks.iter().map(|mark| self.blame_of(*mark)).collect(),
+            missing: missing
+                .marks
+                .iter()
+                .map(|mark| self.blame_of(*mark))
+                .collect(),
             span: exception.span,
         }
     }

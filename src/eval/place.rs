@@ -111,12 +111,12 @@ impl<'a> Places<'a> {
     }
 
     /// Where in the file it stands, to bring marks into the order of the file: the same for marks of the
-    /// same thing. Fields that are absent from one record follow the order of its type.
+    /// same thing. Items that one cell holds follow each other, absent fields the order of their type.
     pub fn order(&self, mark: Mark) -> (NodeId, u32, Tail) {
         let slot = self.slot(mark.subject);
         let (node, within) = match (mark.subject, slot) {
             (Subject::Field(_, field), Some(slot)) if is_absent(slot) => (slot.node, field.0 + 1),
-            (Subject::Item(..), Some(slot)) => (slot.node, 1),
+            (Subject::Item(at, _), Some(slot)) => (slot.node, at),
             (Subject::Record(record), _) => (self.plan.record(record).node, 0),
             (_, Some(slot)) => (slot.node, 0),
             (_, None) => (self.root_node(), 0),

@@ -35,6 +35,7 @@ use crate::value::Duration;
 use crate::value::decimal;
 use crate::vocabulary::Field;
 use crate::vocabulary::RecordId;
+use crate::vocabulary::TermId;
 use crate::vocabulary::Type;
 use crate::vocabulary::Vocabulary;
 
@@ -81,29 +82,44 @@ impl Shown<'_> {
         match slot.value {
             plan::Value::Missing(_) => NOT_STATED.to_owned(),
             plan::Value::Term(term) => self.term(slot, ty, term),
+            plan::Value::Text | plan::Value::Part(_) => {
+                text(slot.text(self.tree).unwrap_or_default())
+            }
             plan::Value::Record(record) => self.record(record),
             plan::Value::List(range) | plan::Value::Map(range) => self.list(range, ty),
-            plan::Value::Money(money) if self.tree.kind(slot.node) == Kind::Map => {
-                money.to_string()
-            }
-            _ => text(self.tree.text(slot.node)),
+            value => self.scalar(slot, value, ty),
+        }
+    }
+
+    /// A value as the plan writes it, unless that says more: a map, or a cell that holds several.
+    fn scalar(self, slot: Slot, value: plan::Value, ty: &Type) -> String {
+        let written = self.tree.text(slot.node);
+        if self.tree.kind(slot.node) != Kind::Map && !written.contains(';') {
+            return text(written);
+        }
+        match value {
+            plan::Value::Money(money) => money.to_string(),
+            plan::Value::Number(number) => show_amount(Amount::Number(number), ty),
+            plan::Value::Duration(duration) => duration.to_string(),
+            plan::Value::Date(date) => date.to_string(),
+            plan::Value::Country(country) => country.to_string(),
+            plan::Value::Boolean(boolean) => boolean.to_string(),
+            _ => text(written),
         }
     }
 
     /// The term's name, after what the plan writes for it where that is something else.
-    fn term(self, slot: Slot, ty: &Type, term: crate::vocabulary::TermId) -> String {
+    fn term(self, slot: Slot, ty: &Type, term: TermId) -> String {
         let written = self.tree.text(slot.node);
-        match ty {
-            Type::Term(id) => {
-                let name = &self.vocabulary.taxonomy(*id).term(term).name;
-                if name == written {
-                    name.clone()
-                } else {
-                    format!("{} ({name})", text(written))
-                }
-            }
-            _ => text(written),
+        let Type::Term(id) = ty else {
+            return text(written);
+        };
+        let taxonomy = self.vocabulary.taxonomy(*id);
+        let name = &taxonomy.term(term).name;
+        if name == written || taxonomy.find(written) != Some(term) {
+            return name.clone();
         }
+        format!("{} ({name})", text(written))
     }
 
     /// The name or title of a record, or else its path.
@@ -112,7 +128,7 @@ impl Shown<'_> {
         let record = self.vocabulary.record(head.ty);
         let named = ["name", "title"].iter().find_map(|name| {
             let slot = self.plan.field(index, record.field_by_name(name)?);
-            (slot.value == plan::Value::Text).then(|| text(self.tree.text(slot.node)))
+            slot.text(self.tree).map(text)
         });
         named.unwrap_or_else(|| self.places.path(head.node))
     }

@@ -3,6 +3,7 @@
 //! A rule's steps are walked in order. What its conditions rest on stays at the bottom of the trace while
 //! its clauses are judged, so that every outcome can say why the rule applied.
 
+use super::Context;
 use super::Evaluator;
 use super::budget::Budget;
 use super::members::Members;
@@ -12,7 +13,6 @@ use super::trace::Level;
 use super::trace::Reason;
 use super::trace::Trace;
 use super::value::Known;
-use super::Context;
 use crate::outcome::ClauseTally;
 use crate::outcome::ExceptionState;
 use crate::outcome::Inapplicable;
@@ -194,7 +194,11 @@ impl<'a> Evaluator<'a> {
             self.note_list(members);
             return self.inapplicable(run, Inapplicable::NothingBound);
         }
-        if self.context.keep.wants(Status::Inapplicable(Inapplicable::Condition)) {
+        if self
+            .context
+            .keep
+            .wants(Status::Inapplicable(Inapplicable::Condition))
+        {
             for index in 0..members.len() {
                 self.admits(range, members, index);
             }
@@ -221,7 +225,16 @@ impl<'a> Evaluator<'a> {
         let because = self.trace.level();
         for clause in (0..).take(run.rule.clauses.len()) {
             let exceptions = Vec::new();
-            self.emit(run, Finding { clause, status, because, exceptions, judged: None });
+            self.emit(
+                run,
+                Finding {
+                    clause,
+                    status,
+                    because,
+                    exceptions,
+                    judged: None,
+                },
+            );
         }
     }
 

@@ -35,7 +35,10 @@ impl<'a> Evaluator<'a> {
         }
         match (self.asked(clause), outcome.missing.as_slice()) {
             ((_, false), [missing]) if outcome.facts.len() == 1 => {
-                format!("`{}` is not stated; it {must} be", name_of(&missing.place.path))
+                format!(
+                    "`{}` is not stated; it {must} be",
+                    name_of(&missing.place.path)
+                )
             }
             ((asked, true), _) => format!("`{asked}` holds; it {must} not"),
             ((asked, false), _) => format!("`{asked}` does not hold; it {must}"),
@@ -69,7 +72,12 @@ impl<'a> Evaluator<'a> {
         let not = if verdict.held { "not " } else { "" };
         let limit = |subject, op: String, limit: String| {
             let value = self.tested(subject, verdict)?;
-            Some(Limit { value, op, limit, from: None })
+            Some(Limit {
+                value,
+                op,
+                limit,
+                from: None,
+            })
         };
         match &self.program.expr(verdict.expr).kind {
             ExprKind::Compare(comparison, _, left, right) => {
@@ -111,16 +119,29 @@ impl<'a> Evaluator<'a> {
         comparison: Comparison,
         sides: (ExprId, ExprId),
     ) -> Option<Limit> {
-        let wanted = if verdict.held { opposite(comparison) } else { comparison };
+        let wanted = if verdict.held {
+            opposite(comparison)
+        } else {
+            comparison
+        };
         if verdict.left.mark.is_none() && verdict.right.mark.is_some() {
-            self.against(sides.1, verdict.right, mirrored(wanted), (sides.0, verdict.left))
+            self.against(
+                sides.1,
+                verdict.right,
+                mirrored(wanted),
+                (sides.0, verdict.left),
+            )
         } else {
             self.against(sides.0, verdict.left, wanted, (sides.1, verdict.right))
         }
     }
 
     fn sameness_limit(&self, verdict: &Verdict<'a>, sides: (ExprId, ExprId)) -> Option<Limit> {
-        let wanted = if verdict.held { Comparison::NotEqual } else { Comparison::Equal };
+        let wanted = if verdict.held {
+            Comparison::NotEqual
+        } else {
+            Comparison::Equal
+        };
         if verdict.left.mark.is_none() && verdict.right.mark.is_some() {
             self.against(sides.1, verdict.right, wanted, (sides.0, verdict.left))
         } else {
@@ -185,7 +206,11 @@ impl<'a> Evaluator<'a> {
     }
 
     fn inclusion(&self, how: IncludeHow, wanted: &[ExprId], held: bool) -> (String, String) {
-        let op = if held == (how == IncludeHow::None) { "include" } else { "not include" };
+        let op = if held == (how == IncludeHow::None) {
+            "include"
+        } else {
+            "not include"
+        };
         let between = match (how, held) {
             (IncludeHow::None, _) => " or ",
             _ => " and ",
@@ -211,7 +236,11 @@ fn name_of(path: &str) -> &str {
 }
 
 fn must(clause: &Clause) -> &'static str {
-    if clause.is_mandatory() { "must" } else { "should" }
+    if clause.is_mandatory() {
+        "must"
+    } else {
+        "should"
+    }
 }
 
 fn opposite(comparison: Comparison) -> Comparison {

@@ -3,11 +3,8 @@
 //! Outcomes are counted in a [`Tally`] for each clause; those that somebody will read are
 //! kept whole as an [`Outcome`] with texts and places, made while the plan is still at hand.
 
-<<<<<<< HEAD
-=======
 use jiff::civil::Date;
 
->>>>>>> 8d3373f (Evaluate rules on plans)
 use crate::document::plan::Missing;
 use crate::program::Citation;
 use crate::program::Rule;

@@ -11,6 +11,7 @@
 
 mod common;
 mod documents;
+mod eval;
 mod plans;
 mod reports;
 mod semantic;
