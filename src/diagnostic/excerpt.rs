@@ -214,7 +214,8 @@ fn line_bytes(source: &Source, number: usize) -> Range<usize> {
     start..start + line.trim_end_matches(['\n', '\r']).len()
 }
 
-/// The numbers of the lines to show. The empty line after the last line end is none.
+/// The numbers of the lines to show. The empty line after the last line end is none, and a line that
+/// would have to be cut says nothing about its neighbours.
 fn wanted_lines(source: &Source, places: &[Place], extent: Extent) -> BTreeSet<usize> {
     let context = usize::from(extent == Extent::Around);
     let mut count = source.line_starts().len();
@@ -224,7 +225,8 @@ fn wanted_lines(source: &Source, places: &[Place], extent: Extent) -> BTreeSet<u
     let mut wanted = BTreeSet::new();
     for place in places {
         let around = place.lines.start.saturating_sub(context)..place.lines.end + context;
-        wanted.extend(around.filter(|&line| line < count || place.lines.contains(&line)));
+        let tells = |line: usize| line < count && line_bytes(source, line).len() <= WHOLE_LINE;
+        wanted.extend(around.filter(|&line| place.lines.contains(&line) || tells(line)));
     }
     wanted
 }

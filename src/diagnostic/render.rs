@@ -98,8 +98,10 @@ impl Canvas {
         for (message, excerpt) in &panel.asides {
             self.face(&mut drawn, Mood::Aside, None, message, Some(excerpt));
         }
+        let mut word = "";
         for note in &panel.notes {
-            self.note(&mut drawn, note);
+            self.note(&mut drawn, note, note.word == word);
+            word = note.word;
         }
         drawn
     }
@@ -152,7 +154,8 @@ impl Canvas {
         GraphicalTheme { characters, styles }
     }
 
-    fn note(&self, drawn: &mut String, note: &Note) {
+    /// Writes a note. Where the one before has the same word, the word is not said again.
+    fn note(&self, drawn: &mut String, note: &Note, said: bool) {
         let indent = note.word.len() + 4;
         let text = self.plain(&note.text);
         for (index, line) in wrap(&text, self.width.saturating_sub(indent))
@@ -160,7 +163,7 @@ impl Canvas {
             .enumerate()
         {
             let written = match index {
-                0 => writeln!(drawn, "  {}: {line}", self.paint(note.word, "36")),
+                0 if !said => writeln!(drawn, "  {}: {line}", self.paint(note.word, "36")),
                 _ => writeln!(drawn, "{:indent$}{line}", ""),
             };
             debug_assert!(written.is_ok(), "writing to a string cannot fail");

@@ -4,6 +4,7 @@
 //! kept whole as an [`Outcome`] with texts and places, made while the plan is still at hand.
 
 use jiff::civil::Date;
+use serde::Serialize;
 
 use crate::document::plan::Missing;
 use crate::program::Citation;
@@ -57,7 +58,7 @@ impl Inapplicable {
 }
 
 /// Counts for one clause of one rule.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Tally {
     /// The rule asks nothing.
     pub inapplicable: u64,

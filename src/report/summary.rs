@@ -1,0 +1,233 @@
+//! The end of a report for people: counts with their denominators, and where to start.
+//!
+//! It never says that a plan is compliant. What can be said is how many rules apply, and that no violation
+//! of these was found.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use super::model::Clause;
+use super::model::Report;
+use super::model::Rule;
+use super::model::Status;
+use super::model::Totals;
+
+const HEADS: [&str; 7] = [
+    "applies",
+    "satisfied",
+    "excepted",
+    "violated",
+    "unproven",
+    "open",
+    "inapplicable",
+];
+
+/// The table of the clauses that have something to say, and the totals.
+pub fn render(report: &Report) -> String {
+    let mut text = table(report);
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(&files_line(&report.totals));
+    text.push_str(&trouble_line(&report.totals));
+    text.push_str(&rules_line(report));
+    text.push_str(&verdict(report));
+    text.push('\n');
+    text.push_str(&next_step(report));
+    text
+}
+
+/// A row for each clause that is violated, unproven, open or excepted somewhere, and a line for the other
+/// rules that apply.
+fn table(report: &Report) -> String {
+    let mut rows = Vec::new();
+    let mut quiet = 0;
+    for rule in report.rules.iter().filter(|rule| rule.was_run()) {
+        let before = rows.len();
+        let telling = rule
+            .clauses
+            .iter()
+            .enumerate()
+            .filter(|(_, clause)| tells(clause));
+        rows.extend(telling.map(|(index, clause)| (rule.clause_name(index), cells(clause))));
+        quiet += usize::from(rows.len() == before && rule.tally().applied() > 0);
+    }
+    if rows.is_empty() {
+        return String::new();
+    }
+    let width = rows
+        .iter()
+        .map(|(name, _)| name.len())
+        .max()
+        .unwrap_or(0)
+        .max(4);
+    let mut text = format!("{:width$}", "rule");
+    for head in HEADS {
+        append(&mut text, format_args!("  {head}"));
+    }
+    text.push('\n');
+    for (name, cells) in rows {
+        append(&mut text, format_args!("{name:width$}"));
+        for (cell, head) in cells.iter().zip(HEADS) {
+            append(&mut text, format_args!("  {cell:>0$}", head.len()));
+        }
+        text.push('\n');
+    }
+    if quiet > 0 {
+        let line = match quiet {
+            1 => "1 more rule: satisfied wherever it applies\n".to_owned(),
+            _ => format!("{quiet} more rules: satisfied wherever they apply\n"),
+        };
+        text.push_str(&line);
+    }
+    text
+}
+
+fn append(text: &mut String, part: std::fmt::Arguments<'_>) {
+    let written = text.write_fmt(part);
+    debug_assert!(written.is_ok(), "writing to a string cannot fail");
+}
+
+fn tells(clause: &Clause) -> bool {
+    let tally = &clause.tally;
+    tally.violated + tally.unproven + tally.open + tally.excepted > 0
+}
+
+fn cells(clause: &Clause) -> [String; 7] {
+    let tally = &clause.tally;
+    let counts = [
+        tally.applied(),
+        tally.satisfied,
+        tally.excepted,
+        tally.violated,
+        tally.unproven,
+        tally.open,
+        tally.inapplicable,
+    ];
+    counts.map(|count| match count {
+        0 => "-".to_owned(),
+        count => count.to_string(),
+    })
+}
+
+/// `12 files found: 10 checked, 1 skipped (names no vocabulary), 1 unreadable; 14 plans`
+fn files_line(totals: &Totals) -> String {
+    let mut parts = vec![format!("{} checked", totals.files_checked)];
+    if totals.rule_files > 0 {
+        parts.push(format!("{} of them with rules", totals.rule_files));
+    }
+    if totals.files_skipped > 0 {
+        parts.push(format!(
+            "{} skipped (no vocabulary named)",
+            totals.files_skipped
+        ));
+    }
+    if totals.files_unreadable > 0 {
+        parts.push(format!("{} unreadable", totals.files_unreadable));
+    }
+    let found = count(totals.files_found, "file");
+    let plans = count(totals.plans, "plan");
+    format!("{found} found: {}; {plans} read\n", parts.join(", "))
+}
+
+/// What makes the result incomplete.
+fn trouble_line(totals: &Totals) -> String {
+    match totals.errors {
+        0 => String::new(),
+        errors => format!(
+            "{}: what could not be read was not checked\n",
+            count(errors, "error")
+        ),
+    }
+}
+
+/// `65 rules run as of 2026-01-31: 41 apply, 22 ask nothing of these plans, 2 may apply`
+fn rules_line(report: &Report) -> String {
+    let totals = &report.totals;
+    let idle = totals.rules_run - totals.rules_applied - totals.rules_open;
+    let mut parts = vec![verb(totals.rules_applied, "applies", "apply")];
+    if totals.rules_open > 0 {
+        parts.push(format!("{} may apply", totals.rules_open));
+    }
+    if idle > 0 {
+        parts.push(format!(
+            "{} nothing of these plans",
+            verb(idle, "asks", "ask")
+        ));
+    }
+    let ran = count(totals.rules_run, "rule");
+    format!("{ran} run as of {}: {}\n", report.as_of, parts.join(", "))
+}
+
+/// What can be said, without saying more.
+fn verdict(report: &Report) -> String {
+    let totals = &report.totals;
+    let applied = totals.rules_applied;
+    if totals.plans == 0 {
+        return "nothing was checked: no plan was read".to_owned();
+    }
+    if applied + totals.rules_open == 0 {
+        return "nothing was checked: no rule applies".to_owned();
+    }
+    let (violated, unproven) = (totals.rules_violated, totals.rules_unproven);
+    let rules = match applied {
+        1 => "the 1 rule that applies".to_owned(),
+        applied => format!("the {applied} rules that apply"),
+    };
+    let unproven_too = match unproven {
+        0 => String::new(),
+        unproven => format!("; {} unproven", verb(unproven, "is", "are")),
+    };
+    match violated {
+        0 => format!("no violation of {rules} was found{unproven_too}"),
+        violated => {
+            let rest = applied - violated - unproven;
+            format!(
+                "of {rules}, {violated} violated, {unproven} unproven, {rest} satisfied or excepted"
+            )
+        }
+    }
+}
+
+/// Names the rule to look at first: the one violated most often, else the one unproven most often.
+fn next_step(report: &Report) -> String {
+    let by = |status: fn(&Rule) -> u64| {
+        let most = report
+            .rules
+            .iter()
+            .map(status)
+            .max()
+            .filter(|most| *most > 0)?;
+        report.rules.iter().find(|rule| status(rule) == most)
+    };
+    let violated = by(|rule| rule.tally().violated).map(|rule| (rule, Status::Violated));
+    let unproven = || by(|rule| rule.tally().unproven).map(|rule| (rule, Status::Unproven));
+    let Some((rule, status)) = violated.or_else(unproven) else {
+        return String::new();
+    };
+    let of_rule = report
+        .outcomes
+        .iter()
+        .filter(|outcome| outcome.rule == rule.id && outcome.status == status);
+    let plans: BTreeSet<_> = of_rule
+        .map(|outcome| (outcome.file_index, outcome.plan))
+        .collect();
+    format!(
+        "start with {id}, {word} in {plans}: `caveat explain {id}`\n",
+        id = rule.id,
+        word = status.word(),
+        plans = count(plans.len(), "plan"),
+    )
+}
+
+/// `1 plan`, `2 plans`
+pub(super) fn count(number: usize, noun: &str) -> String {
+    match number {
+        1 => format!("1 {noun}"),
+        number => format!("{number} {noun}s"),
+    }
+}
+
+fn verb(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
