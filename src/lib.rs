@@ -8,12 +8,16 @@
 //! `source, diagnostic | syntax, value | vocabulary, program, semantic | document | outcome, eval |
 //! report | pack, session | cli`
 
+pub mod cli;
 pub mod diagnostic;
 pub mod document;
 pub mod eval;
 pub mod outcome;
+pub mod pack;
 pub mod program;
+pub mod report;
 pub mod semantic;
+pub mod session;
 pub mod source;
 pub mod syntax;
 pub mod value;

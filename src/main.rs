@@ -1,7 +1,7 @@
-//! The `caveat` command: arguments in, exit code out.
+//! The `caveat` command.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    caveat::cli::run()
 }

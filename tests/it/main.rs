@@ -9,6 +9,7 @@
     reason = "a test that cannot go on fails, and says where"
 )]
 
+mod cli;
 mod common;
 mod documents;
 mod eval;

@@ -1,0 +1,167 @@
+//! The arguments of each command.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::Parser;
+use clap::Subcommand;
+use clap::ValueEnum;
+use jiff::civil::Date;
+
+/// Checks plans for technology against rules that lawyers and engineers write together
+#[derive(Debug, Parser)]
+#[command(
+    name = "caveat",
+    version,
+    propagate_version = true,
+    max_term_width = 100
+)]
+#[command(after_help = AFTER_HELP)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Exit codes:
+  0  nothing at or above the threshold (see --fail-on)
+  1  findings
+  2  a usage error, input that could not be read or typed, or rules that do not compile
+  3  nothing was checked";
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check plans, and rule files among them
+    #[command(visible_alias = "lint", after_help = AFTER_HELP)]
+    Check(CheckArgs),
+}
+
+/// `caveat check`
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// Plans, rule files and folders of them; `-` reads a plan from standard input
+    #[arg(default_value = ".")]
+    pub paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub rules: RulesArgs,
+
+    /// Run only the rules of these packs
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub pack: Vec<String>,
+
+    /// The vocabulary of plans that name none
+    #[arg(long, value_name = "NAME")]
+    pub vocabulary: Option<String>,
+
+    /// The day for which rules are judged [default: today, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub as_of: Option<Date>,
+
+    /// What makes the command fail
+    #[arg(long, value_enum, value_name = "LEVEL", default_value_t = FailOn::Unproven)]
+    pub fail_on: FailOn,
+
+    /// Treat a key that the vocabulary does not know as an error
+    #[arg(long)]
+    pub strict: bool,
+
+    /// What `-` is called in the report; tells its format, too
+    #[arg(long, value_name = "PATH")]
+    pub stdin_filename: Option<PathBuf>,
+
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t = Format::Full)]
+    pub format: Format,
+
+    /// How many files are checked at once [default: as many as there are processors]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+
+    #[command(flatten)]
+    pub look: LookArgs,
+
+    /// Leave the counts out
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// Say which files were skipped, and why
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+/// Where rules come from.
+#[derive(Debug, Args)]
+pub(super) struct RulesArgs {
+    /// Rule files and folders of them, beside the built-in library
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub rules: Vec<PathBuf>,
+
+    /// Leave the built-in library out
+    #[arg(long, visible_alias = "rules-only")]
+    pub no_builtin: bool,
+}
+
+/// How text looks.
+#[derive(Debug, Args)]
+pub(super) struct LookArgs {
+    /// Whether to use colours
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
+    pub color: ColorChoice,
+}
+
+/// What makes a check fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(super) enum FailOn {
+    /// A `must` that is violated
+    Violated,
+    /// Also a `must` that is unproven
+    Unproven,
+    /// Also a `should`, and warnings about plans
+    Warning,
+    /// Nothing that is found
+    Never,
+}
+
+/// How the result is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// Every finding with the texts it is about, then counts
+    Full,
+    /// A line for each finding: `path:line:column: outcome RULE message`
+    Concise,
+    /// One document with every outcome
+    Json,
+}
+
+/// Whether to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorChoice {
+    /// On a terminal, unless the environment says otherwise (`NO_COLOR`, `FORCE_COLOR`, `CLICOLOR`)
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    let error = || format!("`{}` is not a date such as 2026-01-31", text.escape_debug());
+    let is_plain = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    is_plain
+        .then(|| text.parse().ok())
+        .flatten()
+        .ok_or_else(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_well_formed() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+}

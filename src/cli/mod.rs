@@ -1,0 +1,95 @@
+//! The `caveat` command: arguments in, results out, exit code.
+//!
+//! Results go to standard output, what is wrong with the command itself to standard error. Exit codes: 0
+//! nothing at or above the threshold, 1 findings, 2 a usage error or input that could not be checked, 3
+//! nothing was checked. 2 outranks 1, and 1 outranks 3.
+
+mod args;
+mod check;
+mod terminal;
+
+use std::io;
+use std::io::BufWriter;
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::Cli;
+use args::Command;
+
+/// How a command ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exit {
+    /// Nothing at or above the threshold.
+    Clean,
+    /// Findings.
+    Findings,
+    /// A usage error, or input that could not be checked.
+    Trouble,
+    /// Nothing was checked.
+    Nothing,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Clean => 0,
+            Exit::Findings => 1,
+            Exit::Trouble => 2,
+            Exit::Nothing => 3,
+        })
+    }
+}
+
+/// Runs the command that the arguments of the process ask for.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let wrong = error.use_stderr();
+            let shown = error.print().is_ok();
+            return if wrong || !shown {
+                Exit::Trouble
+            } else {
+                Exit::Clean
+            }
+            .into();
+        }
+    };
+    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let ran = match &cli.command {
+        Command::Check(args) => check::run(args, &mut out),
+    };
+    let ended = ran.and_then(|exit| Ok(out.flush().map(|()| exit)?));
+    ended.unwrap_or_else(|failed| failed.exit()).into()
+}
+
+/// Why a command could not go on.
+#[derive(Debug)]
+enum Failure {
+    /// The result could not be written.
+    Write(io::Error),
+    /// What was asked for makes no sense; the text says why.
+    Usage(String),
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Write(error)
+    }
+}
+
+impl Failure {
+    /// Says why, and how the command ends. Whoever closed the pipe has read enough: nothing is said then.
+    fn exit(self) -> Exit {
+        let text = match self {
+            Self::Write(error) if error.kind() == io::ErrorKind::BrokenPipe => String::new(),
+            Self::Write(error) => format!("error: the result cannot be written: {error}\n"),
+            Self::Usage(text) => text,
+        };
+        // Where standard error cannot be written either, the exit code has to do.
+        let _ = io::stderr().write_all(text.as_bytes());
+        Exit::Trouble
+    }
+}

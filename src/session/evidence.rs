@@ -1,0 +1,90 @@
+//! Looks at the documents that plans give as evidence, for rules that ask whether these are verified.
+//!
+//! A document is verified if its path stays inside the folder of the plan, also when symbolic links are
+//! followed, and its SHA-256 digest is the one that the plan gives. Everything else is not verified.
+
+use std::fs::File;
+use std::io;
+use std::path::Component;
+use std::path::Path;
+use std::path::PathBuf;
+
+use sha2::Digest;
+use sha2::Sha256;
+
+use crate::document::Tree;
+use crate::document::plan::Plan;
+use crate::document::plan::RecordIndex;
+use crate::program::ExprKind;
+use crate::program::Program;
+use crate::vocabulary::FieldId;
+use crate::vocabulary::RecordId;
+use crate::vocabulary::Vocabulary;
+
+/// Whether any expression asks whether evidence is verified.
+pub(super) fn is_asked_for(program: &Program) -> bool {
+    program
+        .exprs
+        .iter()
+        .any(|expr| matches!(expr.kind, ExprKind::Verified(_)))
+}
+
+/// Marks the evidence of a plan that is verified. Without a folder, as for standard input, nothing is.
+pub(super) fn verify(plan: &mut Plan, tree: &Tree, vocabulary: &Vocabulary, folder: Option<&Path>) {
+    let record = vocabulary.record(RecordId::EVIDENCE);
+    let fields = (record.field_by_name("path"), record.field_by_name("sha256"));
+    let (Some(folder), (Some(path), Some(digest))) = (folder, fields) else {
+        return;
+    };
+    let stated = |index: RecordIndex, field: FieldId| plan.field(index, field).text(tree);
+    let verified: Vec<RecordIndex> = plan
+        .records_of(RecordId::EVIDENCE)
+        .filter(|&index| {
+            let given = stated(index, path).zip(stated(index, digest));
+            given.is_some_and(|(path, digest)| matches(folder, path, digest))
+        })
+        .collect();
+    for index in verified {
+        plan.mark_verified(index);
+    }
+}
+
+/// Whether there is a file at this path in the folder, with this digest.
+fn matches(folder: &Path, path: &str, digest: &str) -> bool {
+    let Some(path) = inside(folder, path) else {
+        return false;
+    };
+    let wanted = digest.trim().to_ascii_lowercase();
+    sha256(&path).is_ok_and(|found| found == wanted)
+}
+
+/// The file that a path means, if it lies inside the folder.
+fn inside(folder: &Path, path: &str) -> Option<PathBuf> {
+    let steps_inside =
+        |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
+    if !Path::new(path).components().all(steps_inside) {
+        return None;
+    }
+    let folder = match folder.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => folder,
+    };
+    let folder = folder.canonicalize().ok()?;
+    let file = folder.join(path).canonicalize().ok()?;
+    (file.starts_with(&folder) && file.is_file()).then_some(file)
+}
+
+fn sha256(path: &Path) -> io::Result<String> {
+    let mut digest = Sha256::new();
+    let mut file = File::open(path)?;
+    let mut block = vec![0; 1 << 16];
+    loop {
+        let count = io::Read::read(&mut file, &mut block)?;
+        match block.get(..count) {
+            Some(read) if count > 0 => digest.update(read),
+            _ => break,
+        }
+    }
+    let hex = |byte: &u8| format!("{byte:02x}");
+    Ok(digest.finalize().iter().map(hex).collect())
+}

@@ -1,0 +1,288 @@
+//! The whole path of a check: files in, one result out. The only reader of disk.
+//!
+//! What comes in: a [`Request`]. What goes out: a [`Report`] that says of every file what became of it, or
+//! [`Refused`] where the request itself makes no sense. What always holds: one bad file hides nothing of
+//! another; every file that was found is counted once; with an error in the rules no plan is checked; and
+//! the same request over the same files gives the same report, on any number of threads.
+
+mod evidence;
+mod files;
+mod plans;
+mod rules;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::session as codes;
+use crate::diagnostic::near::nearest;
+use crate::eval::Keep;
+use crate::program::Program;
+use crate::program::RuleId;
+use crate::program::VocabularyId;
+use crate::report::gather;
+use crate::report::model;
+use crate::report::model::Report;
+use crate::source::SourceId;
+use crate::source::quote;
+
+use files::Contents;
+use files::Found;
+use plans::Checker;
+
+pub use rules::Rules;
+pub use rules::load_rules;
+
+/// What is to be checked, and how.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Files and folders; `-` is standard input.
+    pub paths: Vec<PathBuf>,
+    /// What standard input is called, which tells its format and the folder of its evidence.
+    pub stdin_name: Option<PathBuf>,
+    /// Rule files and folders beside those among the paths.
+    pub rules: Vec<PathBuf>,
+    /// Whether the built-in library is used.
+    pub builtin: bool,
+    /// The packs to run; all, where none is named.
+    pub packs: Vec<String>,
+    /// The vocabulary of plans that name none.
+    pub vocabulary: Option<String>,
+    /// The day of the check.
+    pub as_of: Date,
+    /// Which outcomes are kept whole.
+    pub keep: Keep,
+    /// Whether the texts of plans are kept, to be drawn.
+    pub keep_texts: bool,
+    /// Whether an unknown key is an error.
+    pub strict: bool,
+    /// How many threads; as many as there are processors, where nothing is said.
+    pub jobs: Option<usize>,
+}
+
+/// Why a request makes no sense.
+#[derive(Debug)]
+pub struct Refused(pub Box<Diagnostic>);
+
+/// Checks plans.
+pub fn check(request: &Request) -> Result<Report, Refused> {
+    let walked = files::find(&request.paths, request.stdin_name.as_deref());
+    let mut rules = rules::load(&request.rules, &walked.files, request.builtin);
+    let mut report = begin(request, &rules);
+    report.files = walked.files.iter().map(entry).collect();
+    for (index, diagnostic) in walked.problems {
+        fail(&mut report, index, diagnostic);
+    }
+    rules.report_to(&mut report);
+    if let Some(program) = rules.program.take() {
+        let selection = Selection::new(request, program)?;
+        judge(request, &selection, walked.files, &mut report);
+    }
+    count(&mut report);
+    Ok(report)
+}
+
+fn begin(request: &Request, rules: &Rules) -> Report {
+    let mut texts = model::Texts::default();
+    for source in &rules.sources {
+        texts.keep(source);
+    }
+    Report {
+        schema_version: model::SCHEMA_VERSION,
+        tool: model::Tool::CAVEAT,
+        as_of: request.as_of.to_string(),
+        vocabularies: Vec::new(),
+        packs: Vec::new(),
+        totals: model::Totals::default(),
+        rules: Vec::new(),
+        files: Vec::new(),
+        diagnostics: Vec::new(),
+        outcomes: Vec::new(),
+        texts,
+    }
+}
+
+/// A file of which nothing is known yet.
+fn entry(found: &Found) -> model::File {
+    model::File {
+        path: Arc::clone(&found.shown),
+        status: model::FileStatus::Checked,
+        reason: None,
+        plan_count: 0,
+        plans: Vec::new(),
+        writing: model::Writing::default(),
+    }
+}
+
+/// Notes that a file could not be read.
+fn fail(report: &mut Report, index: usize, diagnostic: Diagnostic) {
+    let Some(file) = report.files.get_mut(index) else {
+        return;
+    };
+    file.status = model::FileStatus::Unreadable;
+    file.reason = Some(diagnostic.code.title);
+    let path = Arc::clone(&file.path);
+    report
+        .diagnostics
+        .push(gather::problem(&path, Some(index), diagnostic, |_| None));
+}
+
+/// What of a program is run.
+#[derive(Debug)]
+pub struct Selection {
+    /// The program.
+    pub program: Arc<Program>,
+    /// The rules that are run, in the order of their ids.
+    pub rules: Vec<RuleId>,
+    /// The vocabulary of plans that name none.
+    pub vocabulary: Option<VocabularyId>,
+}
+
+impl Selection {
+    fn new(request: &Request, program: Arc<Program>) -> Result<Self, Refused> {
+        let packs = || program.packs.iter().map(|pack| pack.name.as_str());
+        for name in &request.packs {
+            if !packs().any(|pack| pack == name) {
+                let message = format!("no pack is called {}", quote(name));
+                return Err(refuse(&codes::UNKNOWN_PACK, message, name, packs()));
+            }
+        }
+        let selected = |rule: &crate::program::Rule| {
+            request.packs.is_empty() || request.packs.contains(&program.pack(rule.pack).name)
+        };
+        let rules = program.rules().filter(|(_, rule)| selected(rule));
+        let mut rules: Vec<RuleId> = rules.map(|(id, _)| id).collect();
+        rules.sort_by_cached_key(|&rule| reading_order(&program.rule(rule).id));
+        Ok(Self {
+            rules,
+            vocabulary: default_vocabulary(request, &program)?,
+            program,
+        })
+    }
+}
+
+/// `SP-9` before `SP-10`.
+fn reading_order(id: &str) -> (String, u64, String) {
+    let (letters, digits) = id.rsplit_once('-').unwrap_or((id, ""));
+    (
+        letters.to_owned(),
+        digits.parse().unwrap_or(0),
+        digits.to_owned(),
+    )
+}
+
+fn default_vocabulary(
+    request: &Request,
+    program: &Program,
+) -> Result<Option<VocabularyId>, Refused> {
+    let Some(name) = &request.vocabulary else {
+        return Ok(None);
+    };
+    let names = program
+        .vocabularies
+        .iter()
+        .map(|vocabulary| vocabulary.name.as_str());
+    match program.find_vocabulary(name) {
+        Some(id) => Ok(Some(id)),
+        None => {
+            let message = format!("no vocabulary is called {}", quote(name));
+            Err(refuse(&codes::UNKNOWN_VOCABULARY, message, name, names))
+        }
+    }
+}
+
+fn refuse<'n>(
+    code: &'static crate::diagnostic::Code,
+    message: String,
+    name: &str,
+    known: impl Iterator<Item = &'n str>,
+) -> Refused {
+    let known: Vec<&str> = known.collect();
+    let help = match nearest(name, known.iter().copied()).first() {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if known.is_empty() => "none is loaded".to_owned(),
+        None => format!("there are: {}", known.join(", ")),
+    };
+    Refused(Box::new(Diagnostic::error(code, message).help(help)))
+}
+
+/// Checks every plan file and gathers what came of it, in the order of the files.
+fn judge(request: &Request, selection: &Selection, files: Vec<Found>, report: &mut Report) {
+    let program = &selection.program;
+    let catalog = gather::Catalog::new(Arc::clone(program), &selection.rules);
+    report.rules = catalog.rules();
+    report.vocabularies = program
+        .vocabularies
+        .iter()
+        .map(|vocabulary| format!("{}/{}", vocabulary.name, vocabulary.version))
+        .collect();
+    report.packs = packs(selection);
+    let first_id = u32::try_from(program.sources.len()).unwrap_or(u32::MAX);
+    let checker = Checker::new(request, selection, &catalog, SourceId(first_id));
+    for (index, checked) in checker.check_all(files) {
+        plans::merge(report, index, checked);
+    }
+}
+
+/// The packs of the rules that are run, in the order in which they come up.
+fn packs(selection: &Selection) -> Vec<model::Pack> {
+    let mut packs: Vec<model::Pack> = Vec::new();
+    for &rule in &selection.rules {
+        let pack = selection.program.pack(selection.program.rule(rule).pack);
+        match packs.iter_mut().find(|known| known.name == pack.name) {
+            Some(known) => known.rules += 1,
+            None => packs.push(model::Pack {
+                name: pack.name.clone(),
+                title: pack.title.clone(),
+                rules: 1,
+            }),
+        }
+    }
+    packs
+}
+
+/// Adds up what came of files, rules and outcomes.
+fn count(report: &mut Report) {
+    let totals = &mut report.totals;
+    totals.files_found = report.files.len();
+    for file in &report.files {
+        match file.status {
+            model::FileStatus::Checked => totals.files_checked += 1,
+            model::FileStatus::Skipped => totals.files_skipped += 1,
+            model::FileStatus::Unreadable => totals.files_unreadable += 1,
+        }
+        totals.plans += file.plan_count;
+    }
+    totals.rules_loaded = report.rules.len();
+    for rule in &report.rules {
+        count_rule(totals, rule);
+    }
+    for problem in &report.diagnostics {
+        match problem.severity {
+            model::SeverityWord::Error => totals.errors += 1,
+            model::SeverityWord::Warning => totals.warnings += 1,
+        }
+    }
+}
+
+fn count_rule(totals: &mut model::Totals, rule: &model::Rule) {
+    let tally = rule.tally();
+    totals.outcomes.add(&tally);
+    totals.rules_run += usize::from(rule.was_run());
+    let (applied, violated) = (tally.applied() > 0, tally.violated > 0);
+    let open = tally.unproven + tally.open > 0;
+    totals.rules_applied += usize::from(applied);
+    totals.rules_violated += usize::from(violated);
+    totals.rules_unproven += usize::from(applied && open && !violated);
+    totals.rules_open += usize::from(!applied && open);
+}
+
+/// Reads a file that was found; standard input is read at most once.
+fn read(found: &Found) -> Result<Vec<u8>, Box<Diagnostic>> {
+    match &found.contents {
+        Contents::File(path) => files::read(path, &found.shown),
+        Contents::Stdin => files::read_stdin(&found.shown),
+    }
+}
