@@ -159,10 +159,18 @@ impl<'a> Places<'a> {
     fn span(&self, node: NodeId) -> Span {
         let span = self.tree.span(node);
         match self.tree.kind(node) {
-            Kind::List | Kind::Map => self.tree.key_span(node).unwrap_or_else(|| self.head(node)),
-            _ if span.start == span.end => self.tree.key_span(node).unwrap_or(span),
+            Kind::List | Kind::Map => self.key(node).unwrap_or_else(|| self.head(node)),
+            _ if span.start == span.end => self.key(node).unwrap_or(span),
             _ => span,
         }
+    }
+
+    /// The key of a node, if it stands in the plan. The keys of a table stand in its header, far from the
+    /// row that a finding is about.
+    fn key(&self, node: NodeId) -> Option<Span> {
+        let plan = self.tree.span(self.root_node());
+        let within = |key: &Span| plan.start <= key.start && key.end <= plan.end;
+        self.tree.key_span(node).filter(within)
     }
 
     /// The beginning of a list or map up to the end of the first scalar in it.

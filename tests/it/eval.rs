@@ -56,12 +56,27 @@ impl Rules {
     /// Runs all rules on a plan, on a day in 2026, and hands the outcomes on.
     #[track_caller]
     fn run<T>(&self, plan: &str, then: impl FnOnce(&Self, &Source, Outcomes) -> T) -> T {
-        let source = Arc::new(Source::new(SourceId(0), "plan.yaml", plan));
-        let read = document::read(Format::Yaml, Arc::clone(&source), &Limits::default());
+        self.run_format(Format::Yaml, plan, then)
+    }
+
+    /// The same for the first plan of a file in some format.
+    #[track_caller]
+    fn run_format<T>(
+        &self,
+        format: Format,
+        plan: &str,
+        then: impl FnOnce(&Self, &Source, Outcomes) -> T,
+    ) -> T {
+        let source = Arc::new(Source::new(SourceId(0), "plan", plan));
+        let read = document::read(format, Arc::clone(&source), &Limits::default());
         assert!(!read.has_errors(), "{:#?}", read.diagnostics);
         let root = *read.tree.roots().first().expect("the plan has a root");
         let vocabulary = &self.program.vocabularies[0];
-        let reading = typed::read(vocabulary, &read.tree, root, ReadOptions::default());
+        let options = ReadOptions {
+            cells: format == Format::Csv,
+            ..ReadOptions::default()
+        };
+        let reading = typed::read(vocabulary, &read.tree, root, options);
         let context = Context {
             program: &self.program,
             tree: &read.tree,
@@ -1166,6 +1181,28 @@ kind: kamera
       `tags` and 4 more are not stated, so `people + staff + count of t in tags > 1 and share > 1% and kind is camera` is open
       missing: tags@2:1 tags: list of text e.g. ["…"] Absent; people@2:9 people: number e.g. 1 Null; staff@3:8 staff: number e.g. 1 Placeholder; share@4:8 share: percent e.g. 80% Blank; kind@5:7 kind: Technology e.g. camera Unreadable
     "#);
+}
+
+#[test]
+fn what_is_missing_in_a_table_is_missing_in_its_row() {
+    let rules = "rule R-1 \"t\" { must people > 1 must owner.address is stated must share > 1% }";
+    let plan = "name,people,owner.name\nNorth,,Ann\n";
+    let rules = Rules::new(rules);
+    let shown = rules.run_format(Format::Csv, plan, |rules, source, outcomes| {
+        rules.render(source, &outcomes)
+    });
+    assert_snapshot!(shown, @r"
+    R-1 (a) unproven at people 2:7 ``
+      `people` is not stated, so `people > 1` is open
+      missing: people@2:7 people: number e.g. 1 Blank
+    R-1 (b) violated at owner.address 2:8 `Ann`
+      `address` is not stated; it must be
+      facts: owner.address@2:8 = (not stated) (Address)
+      missing: owner.address@2:8 address: Address e.g. { city: … } Absent
+    R-1 (c) unproven at share 2:1 `North`
+      `share` is not stated, so `share > 1%` is open
+      missing: share@2:1 share: percent e.g. 80% Absent
+    ");
 }
 
 #[test]
