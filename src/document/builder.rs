@@ -330,6 +330,7 @@ impl TreeBuilder {
         let span = self.tree.span(root);
         if self.tree.kind(root) == Kind::Null && span.start == span.end {
             self.tree.roots.pop();
+            self.tree.nodes.truncate(root.0 as usize);
         }
     }
 

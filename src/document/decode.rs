@@ -25,11 +25,12 @@ pub fn decode(
         return Err(Box::new(diagnostic));
     }
     let mark = bytes.first_chunk().copied();
-    let skipped = if bytes.starts_with(&UTF8_MARK) {
-        UTF8_MARK.len()
-    } else {
-        0
-    };
+    let marks = bytes
+        .as_chunks::<3>()
+        .0
+        .iter()
+        .take_while(|chunk| **chunk == UTF8_MARK);
+    let skipped = marks.count() * UTF8_MARK.len();
     let text = match mark {
         Some(UTF16_LE_MARK) => utf16(&name, &bytes, u16::from_le_bytes),
         Some(UTF16_BE_MARK) => utf16(&name, &bytes, u16::from_be_bytes),
@@ -50,9 +51,9 @@ pub fn too_large(name: &str, bytes: u64) -> Option<Diagnostic> {
 }
 
 fn utf8(name: &str, mut bytes: Vec<u8>, skipped: usize) -> Result<String, Box<Diagnostic>> {
-    if let Some(at) = bytes.iter().position(|&byte| byte == 0) {
-        let before = bytes.get(..at).unwrap_or_default();
-        return Err(binary(name, at, line(before)));
+    if bytes.contains(&0) {
+        let before = bytes.split(|&byte| byte == 0).next().unwrap_or_default();
+        return Err(binary(name, before.len(), line(before)));
     }
     bytes.drain(..skipped);
     String::from_utf8(bytes).map_err(|error| {

@@ -58,6 +58,11 @@ fn syntax(message: &str, place: Span) -> Diagnostic {
     }
 }
 
+/// `0x`, or digits of another script.
+pub(super) fn number(place: Span) -> Diagnostic {
+    syntax("this is not a number as TOML writes them", place)
+}
+
 /// The place of an error; where it has no width, the word that stands there, or the character before it.
 fn place(source: &Source, span: Option<Range<usize>>) -> Span {
     let span = span.unwrap_or_default();

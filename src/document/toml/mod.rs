@@ -26,7 +26,7 @@ use crate::source::Source;
 pub fn read(source: Arc<Source>, limits: &Limits) -> Document {
     let mut builder = TreeBuilder::new(Arc::clone(&source));
     let (table, errors) = DeTable::parse_recoverable(&source.text);
-    if !table.get_ref().is_empty() {
+    if errors.is_empty() && !table.get_ref().is_empty() {
         build(&mut builder, &source, table.get_ref(), limits);
     }
     for diagnostic in fault::explain(errors, &source, limits) {
@@ -114,27 +114,42 @@ fn push_entries<'t, 'i>(tasks: &mut Vec<Task<'t, 'i>>, table: &'t DeTable<'i>) {
 fn add_scalar(builder: &mut TreeBuilder, source: &Source, value: &DeValue<'_>, span: Range<usize>) {
     let place = source.span(span.start, span.end);
     let written = source.slice(place);
-    match value {
-        DeValue::String(text) => builder.scalar(Kind::Quoted, text, place),
-        DeValue::Integer(number) => builder.scalar(Kind::Plain, &decimal(number, written), place),
-        DeValue::Float(number) => {
-            let text = number.as_str();
-            let text = text.strip_prefix('+').unwrap_or(text);
-            builder.scalar(Kind::Plain, text, place)
+    let number = match value {
+        DeValue::String(text) => {
+            builder.scalar(Kind::Quoted, text, place);
+            return;
         }
-        _ => builder.scalar(Kind::Plain, written, place),
+        DeValue::Integer(number) => integer(number, written),
+        DeValue::Float(number) => float(number.as_str()),
+        _ => Some(Text::Borrowed(written)),
     };
+    match number {
+        Some(text) => {
+            builder.scalar(Kind::Plain, &text, place);
+        }
+        None => builder.report(fault::number(place)),
+    }
 }
 
-/// An integer in decimal digits.
-fn decimal<'w>(number: &DeInteger<'_>, written: &'w str) -> Text<'w> {
+/// An integer in decimal digits. The parser leaves it to its reader to look at the digits.
+fn integer<'w>(number: &DeInteger<'_>, written: &'w str) -> Option<Text<'w>> {
     let digits = number.as_str();
-    let plain = |c: char| c.is_ascii_digit() || c == '-';
-    if number.radix() == 10 && written.chars().all(plain) {
-        return Text::Borrowed(written);
+    if number.radix() != 10 {
+        let number = i128::from_str_radix(digits, number.radix()).ok()?;
+        return Some(Text::Owned(number.to_string()));
     }
-    match i128::from_str_radix(digits, number.radix()) {
-        Ok(number) => Text::Owned(number.to_string()),
-        Err(_) => Text::Borrowed(written),
-    }
+    let digits = digits.strip_prefix('+').unwrap_or(digits);
+    let unsigned = digits.strip_prefix('-').unwrap_or(digits);
+    let valid = !unsigned.is_empty() && unsigned.bytes().all(|byte| byte.is_ascii_digit());
+    valid.then(|| match digits == written {
+        true => Text::Borrowed(written),
+        false => Text::Owned(digits.to_owned()),
+    })
+}
+
+/// A number with a point or an exponent, without underscores and plus sign. Its text is what counts; that it
+/// can be parsed only shows that it is a number.
+fn float(digits: &str) -> Option<Text<'_>> {
+    digits.parse::<f64>().ok()?;
+    Some(Text::Borrowed(digits.strip_prefix('+').unwrap_or(digits)))
 }

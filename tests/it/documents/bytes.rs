@@ -26,6 +26,8 @@ fn a_byte_order_mark_is_no_part_of_the_text() {
     let source = text(b"\xEF\xBB\xBFname: x");
     assert_eq!((source.text.as_str(), source.skipped), ("name: x", 3));
     assert_eq!(source.id, SourceId(7));
+    let source = text(b"\xEF\xBB\xBF\xEF\xBB\xBFname: x");
+    assert_eq!((source.text.as_str(), source.skipped), ("name: x", 6));
     let source = text("name: é".as_bytes());
     assert_eq!((source.text.as_str(), source.skipped), ("name: é", 0));
 }

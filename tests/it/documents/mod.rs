@@ -5,6 +5,7 @@ mod csv;
 mod json;
 mod ndjson;
 mod paths;
+mod same;
 mod toml;
 mod yaml;
 

@@ -65,6 +65,22 @@ fn several_errors_are_told_at_once() {
 }
 
 #[test]
+fn what_only_looks_like_a_number_is_an_error() {
+    assert_snapshot!(toml("a = 0x\nb = 1_0\u{660}\nc = 0b2\nd = -17\ne = 123456789012345678901234567890\nf = inf\n"), @r#"
+    Error C0312: invalid binary number
+      3:7-8 "2": found this
+    "#);
+    assert_snapshot!(toml("d = -17\ne = 123456789012345678901234567890\nf = -inf\ng = 1_0.5e+3\nh = 0o17\n"), @r#"
+    map 1:1-5:9
+      "d" 1:1-2: -17 1:5-8
+      "e" 2:1-2: 123456789012345678901234567890 2:5-35
+      "f" 3:1-2: -inf 3:5-9
+      "g" 4:1-2: 10.5e+3 4:5-13
+      "h" 5:1-2: 15 5:5-9
+    "#);
+}
+
+#[test]
 fn equal_keys_are_an_error_at_both_places() {
     assert_snapshot!(toml("a = 1\n[t]\na = 2\nb = {a = 3}\n\"a\" = 4\n[t]\nx = {y = 1, y = 2}\nu.v = 1\nu.v = 2\n"), @r#"
     Error C0320: the key `a` stands twice
