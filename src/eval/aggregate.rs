@@ -18,6 +18,7 @@ use super::trace::Reason;
 use super::value::Amount;
 use super::value::Range as Between;
 use super::value::Value;
+use crate::program::Arithmetic;
 use crate::program::ExprId;
 use crate::program::Range;
 use crate::syntax::ast::Aggregate;
@@ -324,10 +325,7 @@ impl Fold {
         if self.open > 0 || self.count == 0 {
             return Ok(None);
         }
-        let by = |sum| arithmetic::divide(sum, self.count.into()).ok_or(Trouble::Unfit);
-        Ok(Some(Between {
-            low: by(self.sum.low)?,
-            high: by(self.sum.high)?,
-        }))
+        let count = Amount::Number(self.count.into());
+        arithmetic::combine(Arithmetic::Divide, self.sum, count.into()).map(Some)
     }
 }

@@ -8,6 +8,7 @@ use jiff::Span;
 use jiff::Unit;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use rust_decimal::RoundingStrategy;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::value::Amount;
@@ -170,35 +171,36 @@ fn spans_zero(range: Range) -> bool {
     }
 }
 
-/// A range comes out only where a day begins or ends within the result.
+/// A range comes out where a quotient goes on for ever, where the calendar decides, and where a day begins
+/// or ends within the result.
 fn apply(op: Arithmetic, left: Amount, right: Amount) -> Result<Range, Trouble> {
     use Amount::Date as Day;
-    let exact = match (op, left, right) {
-        (Arithmetic::Add, Day(day), Amount::Duration(time))
-        | (Arithmetic::Add, Amount::Duration(time), Day(day)) => return later(day, time),
-        (Arithmetic::Subtract, Day(day), Amount::Duration(time)) => return earlier(day, time),
+    use Amount::Duration as Time;
+    match (op, left, right) {
+        (Arithmetic::Add, Day(day), Time(time)) => later(day, time),
+        (Arithmetic::Add, Time(time), Day(day)) => later(day, time),
+        (Arithmetic::Subtract, Day(day), Time(time)) => earlier(day, time),
         (Arithmetic::Subtract, Day(left), Day(right)) => days_between(left, right),
-        (Arithmetic::Add, left, right) => return add(left, right).map(Range::from),
-        (Arithmetic::Subtract, left, right) => return subtract(left, right).map(Range::from),
+        (Arithmetic::Add, ..) => add(left, right).map(Range::from),
+        (Arithmetic::Subtract, ..) => subtract(left, right).map(Range::from),
         (Arithmetic::Multiply, Amount::Number(factor), amount)
         | (Arithmetic::Multiply, amount, Amount::Number(factor)) => multiply(amount, factor),
+        (Arithmetic::Multiply, ..) => Err(Trouble::Unfit),
         (Arithmetic::Divide, amount, Amount::Number(divisor)) => divide(amount, divisor),
-        (Arithmetic::Divide, left, right) => return ratio(left, right).map(Range::from),
-        _ => None,
-    };
-    exact.map(Range::from).ok_or(Trouble::Unfit)
+        (Arithmetic::Divide, ..) => ratio(left, right),
+    }
 }
 
 /// `left + right`
 pub(super) fn add(left: Amount, right: Amount) -> Result<Amount, Trouble> {
     let sum = match (left, right) {
         (Amount::Number(left), Amount::Number(right)) => {
-            decimal::add(left, right).map(Amount::Number)
+            decimal::add_exactly(left, right).map(Amount::Number)
         }
         (Amount::Duration(left), Amount::Duration(right)) => left.add(right).map(Amount::Duration),
         (Amount::Money(left), Amount::Money(right)) => {
             same_currency(left, right)?;
-            decimal::add(left.amount, right.amount).map(|amount| of_currency(left, amount))
+            decimal::add_exactly(left.amount, right.amount).map(of_currency(left))
         }
         (money @ (Amount::Money(_) | Amount::NoMoney), Amount::NoMoney)
         | (Amount::NoMoney, money @ Amount::Money(_)) => Some(money),
@@ -208,70 +210,113 @@ pub(super) fn add(left: Amount, right: Amount) -> Result<Amount, Trouble> {
 }
 
 fn subtract(left: Amount, right: Amount) -> Result<Amount, Trouble> {
-    match right {
-        Amount::Number(right) => add(left, Amount::Number(-right)),
-        Amount::Money(right) => add(left, of_currency(right, -right.amount)),
-        Amount::NoMoney => add(left, right),
-        Amount::Duration(right) => match left {
-            Amount::Duration(left) => left.subtract(right).map(Amount::Duration),
-            _ => None,
+    match (left, right) {
+        (left, Amount::Number(right)) => add(left, Amount::Number(-right)),
+        (left, Amount::Money(right)) => add(left, of_currency(right)(-right.amount)),
+        (left, Amount::NoMoney) => add(left, right),
+        (Amount::Duration(left), Amount::Duration(right)) => left
+            .subtract(right)
+            .map(Amount::Duration)
+            .ok_or(Trouble::Unfit),
+        _ => Err(Trouble::Unfit),
+    }
+}
+
+fn multiply(amount: Amount, factor: Decimal) -> Result<Range, Trouble> {
+    let product = match amount {
+        Amount::Number(number) => decimal::multiply_exactly(number, factor).map(Amount::Number),
+        Amount::Duration(time) => time.scale(factor).map(Amount::Duration),
+        Amount::Money(money) => {
+            decimal::multiply_exactly(money.amount, factor).map(of_currency(money))
         }
-        .ok_or(Trouble::Unfit),
+        Amount::NoMoney => Some(Amount::NoMoney),
+        Amount::Date(_) => None,
+    };
+    product.map(Range::from).ok_or(Trouble::Unfit)
+}
+
+/// By a divisor that is not zero.
+pub(super) fn divide(amount: Amount, divisor: Decimal) -> Result<Range, Trouble> {
+    match amount {
+        Amount::Number(number) => quotient(number, divisor, Amount::Number),
+        Amount::Money(money) => quotient(money.amount, divisor, of_currency(money)),
+        Amount::NoMoney => Ok(Amount::NoMoney.into()),
+        Amount::Duration(time) => part_of(time, divisor).ok_or(Trouble::Unfit),
         Amount::Date(_) => Err(Trouble::Unfit),
     }
 }
 
-fn multiply(amount: Amount, factor: Decimal) -> Option<Amount> {
-    match amount {
-        Amount::Number(number) => decimal::multiply(number, factor).map(Amount::Number),
-        Amount::Duration(time) => time.scale(factor).map(Amount::Duration),
-        Amount::Money(money) => {
-            decimal::multiply(money.amount, factor).map(|amount| of_currency(money, amount))
-        }
-        Amount::NoMoney => Some(Amount::NoMoney),
-        Amount::Date(_) => None,
+/// Digits of the ends that enclose a quotient that goes on for ever: enough, and there is room for more.
+const QUOTIENT_DIGITS: u32 = 16;
+
+/// The quotient, or where it goes on for ever, numbers just below and above it.
+fn quotient(
+    number: Decimal,
+    divisor: Decimal,
+    amount: impl Fn(Decimal) -> Amount,
+) -> Result<Range, Trouble> {
+    let quotient = decimal::divide(number, divisor).ok_or(Trouble::Unfit)?;
+    if decimal::multiply_exactly(quotient, divisor) == Some(number) {
+        return Ok(amount(quotient).into());
+    }
+    let end = |towards| quotient.round_sf_with_strategy(QUOTIENT_DIGITS, towards);
+    match (
+        end(RoundingStrategy::ToNegativeInfinity),
+        end(RoundingStrategy::ToPositiveInfinity),
+    ) {
+        (Some(low), Some(high)) => Ok(Range {
+            low: amount(low),
+            high: amount(high),
+        }),
+        _ => Err(Trouble::Unfit),
     }
 }
 
-/// By a divisor that is not zero.
-pub(super) fn divide(amount: Amount, divisor: Decimal) -> Option<Amount> {
-    match amount {
-        Amount::Number(number) => decimal::divide(number, divisor).map(Amount::Number),
-        Amount::Duration(time) => time.divide(divisor).map(Amount::Duration),
-        Amount::Money(money) => {
-            decimal::divide(money.amount, divisor).map(|amount| of_currency(money, amount))
-        }
-        Amount::NoMoney => Some(Amount::NoMoney),
-        Amount::Date(_) => None,
+/// One of so many equal parts, or where its seconds go on for ever, a microsecond around it.
+fn part_of(time: Duration, divisor: Decimal) -> Option<Range> {
+    let part = time.divide(divisor)?;
+    if part.scale(divisor) == Some(time) {
+        return Some(Amount::Duration(part).into());
     }
+    let microsecond = Duration::of(Decimal::new(1, 6), TimeUnit::Second)?;
+    Some(Range {
+        low: Amount::Duration(part.subtract(microsecond)?),
+        high: Amount::Duration(part.add(microsecond)?),
+    })
 }
 
 /// How many times `right` goes into `left`.
-fn ratio(left: Amount, right: Amount) -> Result<Amount, Trouble> {
-    let ratio = match (left, right) {
+fn ratio(left: Amount, right: Amount) -> Result<Range, Trouble> {
+    match (left, right) {
         (Amount::Money(left), Amount::Money(right)) => {
             same_currency(left, right)?;
-            decimal::divide(left.amount, right.amount)
+            quotient(left.amount, right.amount, Amount::Number)
         }
-        (Amount::NoMoney, Amount::Money(_)) => Some(Decimal::ZERO),
-        (Amount::Duration(left), Amount::Duration(right)) => ratio_of_durations(left, right)?,
-        _ => None,
-    };
-    ratio.map(Amount::Number).ok_or(Trouble::Unfit)
+        (Amount::NoMoney, Amount::Money(_)) => Ok(Amount::Number(Decimal::ZERO).into()),
+        (Amount::Duration(left), Amount::Duration(right)) => ratio_of_durations(left, right),
+        _ => Err(Trouble::Unfit),
+    }
 }
 
-/// Months by months, or seconds by seconds: of a month in days the calendar decides.
-fn ratio_of_durations(left: Duration, right: Duration) -> Result<Option<Decimal>, Trouble> {
-    let (Some((months, seconds)), Some((of_months, of_seconds))) = (parts(left), parts(right))
-    else {
-        return Ok(None);
-    };
-    if months == 0 && of_months == 0 {
-        Ok(decimal::divide(seconds, of_seconds))
-    } else if seconds.is_zero() && of_seconds.is_zero() {
-        Ok(decimal::divide(months.into(), of_months.into()))
-    } else {
-        Err(Trouble::Calendar(left, right))
+/// Months by months, or seconds by seconds, of which a month has more or fewer.
+fn ratio_of_durations(left: Duration, right: Duration) -> Result<Range, Trouble> {
+    match (parts(left), parts(right)) {
+        (Some((months, seconds)), Some((of_months, of_seconds))) => {
+            if seconds.is_zero() && of_seconds.is_zero() {
+                return quotient(months.into(), of_months.into(), Amount::Number);
+            }
+            combine(Arithmetic::Divide, seconds_of(left), seconds_of(right))
+        }
+        _ => Err(Trouble::Unfit),
+    }
+}
+
+/// How many seconds a duration may have.
+fn seconds_of(duration: Duration) -> Range {
+    let (low, high) = duration.difference(Duration::ZERO);
+    Range {
+        low: Amount::Number(low),
+        high: Amount::Number(high),
     }
 }
 
@@ -297,9 +342,12 @@ fn earlier(day: Date, time: Duration) -> Result<Range, Trouble> {
     later(day, back)
 }
 
-fn days_between(left: Date, right: Date) -> Option<Amount> {
-    let days = left.since((Unit::Day, right)).ok()?.get_days();
-    Duration::of(days.into(), TimeUnit::Day).map(Amount::Duration)
+fn days_between(left: Date, right: Date) -> Result<Range, Trouble> {
+    let span = left.since((Unit::Day, right)).map_err(|_| Trouble::Unfit)?;
+    match Duration::of(span.get_days().into(), TimeUnit::Day) {
+        Some(days) => Ok(Amount::Duration(days).into()),
+        None => Err(Trouble::Unfit),
+    }
 }
 
 /// Months and seconds, if it ends.
@@ -312,8 +360,8 @@ pub(super) fn parts(time: Duration) -> Option<(i32, Decimal)> {
     }
 }
 
-fn of_currency(money: Money, amount: Decimal) -> Amount {
-    Amount::Money(Money { amount, ..money })
+fn of_currency(money: Money) -> impl Fn(Decimal) -> Amount {
+    move |amount| Amount::Money(Money { amount, ..money })
 }
 
 fn same_currency(left: Money, right: Money) -> Result<(), Trouble> {

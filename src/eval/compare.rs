@@ -30,6 +30,7 @@ impl<'a> Evaluator<'a> {
         comparison: Comparison,
         sides: (ExprId, ExprId),
     ) -> Truth {
+        let level = self.trace.level();
         let (left, right) = (self.operand(sides.0), self.operand(sides.1));
         let answer = match (left.value, right.value) {
             (Value::Amount(left), Value::Amount(right)) => {
@@ -41,7 +42,18 @@ impl<'a> Evaluator<'a> {
             },
         };
         let answer = self.or_trouble(id, answer).unwrap_or(Truth::Unknown);
+        if answer == Truth::Unknown && !self.trace.is_open(level) {
+            self.note_range(sides.0, left.value);
+            self.note_range(sides.1, right.value);
+        }
         self.judge(id, answer, left, right)
+    }
+
+    /// A range that no missing fact explains is itself the reason why an answer is open.
+    fn note_range(&mut self, id: ExprId, value: Value<'a>) {
+        if let (Value::Between(_), Some(range)) = (value, self.range(value)) {
+            self.trace.reason(Reason::Straddles(range, id));
+        }
     }
 
     /// `a = b` of texts, booleans, terms or countries.

@@ -280,6 +280,7 @@ impl<'a> Evaluator<'a> {
     /// Works out a value for later; it enters the trace when it is used.
     pub(super) fn known(&mut self, id: ExprId) -> Known<'a> {
         let level = self.trace.level();
+        self.trace.latest = None;
         let value = self.value(id);
         let now = self.trace.level();
         let traced =

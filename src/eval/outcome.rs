@@ -337,8 +337,8 @@ impl<'a> Evaluator<'a> {
     }
 
     fn remedy(&mut self, outcome: &Outcome, judged: Option<Judged<'a>>) -> Option<String> {
-        let wanted = matches!(outcome.status, Status::Violated | Status::Unproven);
-        let message = judged?.clause.remedy.as_ref().filter(|_| wanted)?;
+        let broken = outcome.status == Status::Violated;
+        let message = judged?.clause.remedy.as_ref().filter(|_| broken)?;
         Some(self.interpolate(message))
     }
 }

@@ -11,11 +11,11 @@ use super::Evaluator;
 use super::arithmetic::Trouble;
 use super::budget::Spent;
 use super::place::Places;
+use super::trace::Operand;
 use super::trace::Reason;
 use super::value::Amount;
 use super::value::Known;
 use super::value::List;
-use super::value::Origin;
 use super::value::Range;
 use super::value::Value;
 use crate::document::Kind;
@@ -32,6 +32,7 @@ use crate::source::Span;
 use crate::source::printable;
 use crate::value::Dimension;
 use crate::value::Duration;
+use crate::value::Truth;
 use crate::value::decimal;
 use crate::vocabulary::Field;
 use crate::vocabulary::RecordId;
@@ -122,11 +123,11 @@ impl Shown<'_> {
         format!("{} ({name})", text(written))
     }
 
-    /// The name or title of a record, or else its path.
+    /// The name or title of a record, where evidence lies, or else its path.
     pub fn record(self, index: RecordIndex) -> String {
         let head = self.plan.record(index);
         let record = self.vocabulary.record(head.ty);
-        let named = ["name", "title"].iter().find_map(|name| {
+        let named = ["name", "title", "path", "url"].iter().find_map(|name| {
             let slot = self.plan.field(index, record.field_by_name(name)?);
             slot.text(self.tree).map(text)
         });
@@ -249,8 +250,12 @@ impl<'a> Evaluator<'a> {
     /// The value of an expression: as the plan writes it, where it is read from there.
     fn show_expr(&mut self, id: ExprId) -> String {
         let operand = self.operand(id);
-        let ty = &self.program.expr(id).ty;
-        let subject = operand.mark.filter(|_| self.is_read(id));
+        self.show_operand(operand, &self.program.expr(id).ty)
+    }
+
+    /// A value: as the plan writes it, where it is read from there. Terms go by their names.
+    pub(super) fn show_operand(&self, operand: Operand<'a>, ty: &Type) -> String {
+        let subject = operand.mark.filter(|_| self.is_read(operand));
         match subject.and_then(|mark| self.places.slot(mark.subject)) {
             Some(slot) if !matches!(operand.value, Value::Term(_) | Value::Missing) => {
                 self.shown().slot(slot, ty)
@@ -259,13 +264,17 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// Whether the value of an expression is what it looks at last, and not worked out of it.
-    pub(super) fn is_read(&self, id: ExprId) -> bool {
-        use crate::program::ExprKind;
-        match &self.program.expr(id).kind {
-            ExprKind::Field(..) => true,
-            ExprKind::Local(local) => matches!(self.bound(*local).origin, Origin::Plan(_)),
-            _ => false,
+    /// Whether a value is the one that stands at its mark, and not worked out of it.
+    pub(super) fn is_read(&self, operand: Operand<'a>) -> bool {
+        let subject = operand.mark.map(|mark| mark.subject);
+        let Some((subject, slot)) = subject.and_then(|it| Some((it, self.places.slot(it)?))) else {
+            return false;
+        };
+        match (self.slot_value(slot, subject), operand.value) {
+            (Value::List(List::Stated(stated, _)), Value::List(List::Stated(range, _))) => {
+                stated == range
+            }
+            (stated, value) => self.equal(stated, value) == Truth::True,
         }
     }
 
@@ -319,6 +328,10 @@ impl<'a> Evaluator<'a> {
     pub(super) fn show_reason(&self, reason: Reason) -> String {
         match reason {
             Reason::Trouble(trouble, id) => self.show_trouble(trouble, id),
+            Reason::Straddles(range, id) => {
+                let range = show_range(range, &self.program.expr(id).ty);
+                format!("`{}` is {range}", self.written(id))
+            }
             Reason::NothingToChoose(id) => {
                 format!("`{}` has nothing to choose from", self.written(id))
             }

@@ -216,7 +216,7 @@ impl<'a> Evaluator<'a> {
 
     /// Whether the rule applies is not known, and nothing more can be found out here.
     fn leave_open(&mut self, run: Run<'a>) {
-        self.note_spent();
+        self.note_spent(Level::default());
         self.all_clauses(run, Status::Unproven);
     }
 
@@ -245,7 +245,7 @@ impl<'a> Evaluator<'a> {
         for (number, clause) in (0..).zip(&run.rule.clauses) {
             let because = self.trace.level();
             let finding = self.judge_clause(run.rule, number, clause);
-            self.note_spent();
+            self.note_spent(because);
             self.emit(run, finding);
             self.trace.forget(because);
         }
@@ -286,9 +286,10 @@ impl<'a> Evaluator<'a> {
         state
     }
 
-    /// An evaluation that did not end says so.
-    fn note_spent(&mut self) {
+    /// An evaluation that did not end says so, and nothing else: what it found on the way settles nothing.
+    fn note_spent(&mut self, since: Level) {
         if let Some(spent) = self.budget.spent() {
+            self.trace.forget(since);
             self.trace.reason(Reason::Spent(spent));
         }
     }

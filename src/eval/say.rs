@@ -4,9 +4,7 @@
 use super::Evaluator;
 use super::trace::Operand;
 use super::trace::Verdict;
-use super::value::Value;
 use crate::outcome::Blame;
-use crate::outcome::Fact;
 use crate::outcome::Limit;
 use crate::outcome::Outcome;
 use crate::program::Clause;
@@ -15,6 +13,9 @@ use crate::program::ExprKind;
 use crate::syntax::ast::IncludeHow;
 use crate::syntax::ast::Modality;
 use crate::value::Comparison;
+
+/// One side of a test: the expression and its value.
+type Side<'a> = (ExprId, Operand<'a>);
 
 impl<'a> Evaluator<'a> {
     /// "`item.retention <= 24 hours` holds"
@@ -29,9 +30,11 @@ impl<'a> Evaluator<'a> {
     pub(super) fn say_violated(&self, outcome: &Outcome, clause: &Clause) -> String {
         let must = must(clause);
         if let [limit] = outcome.limits.as_slice() {
-            let name = name_of(&limit.value.place.path);
-            let (value, op, text) = (&limit.value.value, &limit.op, &limit.limit);
-            return format!("`{name}` is {value}; it {must} {op} {text}");
+            let (name, value) = (&limit.name, &limit.value.value);
+            return format!(
+                "`{name}` is {value}; it {must} {} {}",
+                limit.op, limit.limit
+            );
         }
         match (self.asked(clause), outcome.missing.as_slice()) {
             ((_, false), [missing]) if outcome.facts.len() == 1 => {
@@ -62,51 +65,51 @@ impl<'a> Evaluator<'a> {
     fn asked(&self, clause: &Clause) -> (String, bool) {
         let forbids = matches!(clause.modality, Modality::MustNot | Modality::ShouldNot);
         match self.program.expr(clause.requirement).kind {
-            ExprKind::Not(forbidden) if forbids => (self.written(forbidden), true),
+            ExprKind::Not(forbidden) if forbids => (without_parens(self.written(forbidden)), true),
             _ => (self.written(clause.requirement), false),
         }
     }
 
     /// The value that a test rests on, and what it had to be for the clause to hold.
     pub(super) fn limit(&self, verdict: &Verdict<'a>) -> Option<Limit> {
-        let not = if verdict.held { "not " } else { "" };
-        let limit = |subject, op: String, limit: String| {
-            let value = self.tested(subject, verdict)?;
-            Some(Limit {
-                value,
-                op,
-                limit,
-                from: None,
-            })
+        let left = |expr| (expr, verdict.left);
+        let not = |op: &str| match verdict.held {
+            true => format!("not {op}"),
+            false => op.to_owned(),
         };
         match &self.program.expr(verdict.expr).kind {
-            ExprKind::Compare(comparison, _, left, right) => {
-                self.comparison_limit(verdict, *comparison, (*left, *right))
+            ExprKind::Compare(comparison, _, value, limit) => {
+                self.comparison_limit(verdict, *comparison, (*value, *limit))
             }
-            ExprKind::Same(left, right) => self.sameness_limit(verdict, (*left, *right)),
+            ExprKind::Same(value, limit) => {
+                self.comparison_limit(verdict, Comparison::Equal, (*value, *limit))
+            }
             ExprKind::IsUnder(_, term, above) => {
-                limit(*term, format!("{not}be"), self.any_of(above, " or "))
+                self.simple_limit(left(*term), not("be"), self.all_written(above, " or "))
             }
             ExprKind::Include(list, how, wanted) => {
-                let (op, limit_text) = self.inclusion(*how, wanted, verdict.held);
-                limit(*list, op, limit_text)
+                let (op, wanted) = self.inclusion(*how, wanted, verdict.held);
+                self.simple_limit(left(*list), op.to_owned(), wanted)
             }
-            ExprKind::In(value, list) => limit(*value, format!("{not}be in"), self.written(*list)),
-            ExprKind::Within(left, right) => {
-                limit(*left, format!("{not}lie within"), self.written(*right))
+            ExprKind::In(value, list) => {
+                self.simple_limit(left(*value), not("be in"), self.written(*list))
             }
-            ExprKind::Overlap(left, right) => {
-                limit(*left, format!("{not}overlap"), self.written(*right))
+            ExprKind::Within(value, list) => {
+                self.simple_limit(left(*value), not("lie within"), self.written(*list))
+            }
+            ExprKind::Overlap(value, list) => {
+                self.simple_limit(left(*value), not("overlap"), self.written(*list))
             }
             ExprKind::Matches(text, regex) => {
                 let pattern = self.program.regex(*regex).as_str().to_owned();
-                limit(*text, format!("{not}match"), pattern)
+                self.simple_limit(left(*text), not("match"), pattern)
             }
             ExprKind::Verified(evidence) => {
-                limit(*evidence, format!("{not}be"), "verified".to_owned())
+                self.simple_limit(left(*evidence), not("be"), "verified".to_owned())
             }
             ExprKind::Field(..) | ExprKind::Local(_) => {
-                limit(verdict.expr, "be".to_owned(), (!verdict.held).to_string())
+                let wanted = (!verdict.held).to_string();
+                self.simple_limit(left(verdict.expr), "be".to_owned(), wanted)
             }
             _ => None,
         }
@@ -119,44 +122,19 @@ impl<'a> Evaluator<'a> {
         comparison: Comparison,
         sides: (ExprId, ExprId),
     ) -> Option<Limit> {
-        let wanted = if verdict.held {
-            opposite(comparison)
-        } else {
-            comparison
+        let wanted = match verdict.held {
+            true => opposite(comparison),
+            false => comparison,
         };
+        let (left, right) = ((sides.0, verdict.left), (sides.1, verdict.right));
         if verdict.left.mark.is_none() && verdict.right.mark.is_some() {
-            self.against(
-                sides.1,
-                verdict.right,
-                mirrored(wanted),
-                (sides.0, verdict.left),
-            )
+            self.against(right, mirrored(wanted), left)
         } else {
-            self.against(sides.0, verdict.left, wanted, (sides.1, verdict.right))
+            self.against(left, wanted, right)
         }
     }
 
-    fn sameness_limit(&self, verdict: &Verdict<'a>, sides: (ExprId, ExprId)) -> Option<Limit> {
-        let wanted = if verdict.held {
-            Comparison::NotEqual
-        } else {
-            Comparison::Equal
-        };
-        if verdict.left.mark.is_none() && verdict.right.mark.is_some() {
-            self.against(sides.1, verdict.right, wanted, (sides.0, verdict.left))
-        } else {
-            self.against(sides.0, verdict.left, wanted, (sides.1, verdict.right))
-        }
-    }
-
-    fn against(
-        &self,
-        value: ExprId,
-        operand: Operand<'a>,
-        wanted: Comparison,
-        (limit, against): (ExprId, Operand<'a>),
-    ) -> Option<Limit> {
-        let written = matches!(self.program.expr(limit).kind, ExprKind::Constant(_));
+    fn against(&self, value: Side<'a>, wanted: Comparison, limit: Side<'a>) -> Option<Limit> {
         let op = match wanted {
             Comparison::Equal => "be",
             Comparison::NotEqual => "not be",
@@ -165,57 +143,50 @@ impl<'a> Evaluator<'a> {
             Comparison::Greater => "be >",
             Comparison::GreaterOrEqual => "be >=",
         };
+        let written = matches!(self.program.expr(limit.0).kind, ExprKind::Constant(_));
+        let limited = self.simple_limit(value, op.to_owned(), self.show_side(limit))?;
         Some(Limit {
-            value: self.fact_with(value, operand)?,
-            op: op.to_owned(),
-            limit: self.show_operand(limit, against),
-            from: (!written).then(|| self.written(limit)),
+            from: (!written).then(|| self.written(limit.0)),
+            ..limited
         })
     }
 
-    /// The value that was tested, with its place.
-    fn tested(&self, expr: ExprId, verdict: &Verdict<'a>) -> Option<Fact> {
-        self.fact_with(expr, verdict.left)
-    }
-
-    fn fact_with(&self, expr: ExprId, operand: Operand<'a>) -> Option<Fact> {
-        let fact = self.fact_of(operand.mark?);
-        if self.is_read(expr) {
-            return Some(fact);
+    /// None where the value has no place in the plan.
+    fn simple_limit(&self, (expr, operand): Side<'a>, op: String, limit: String) -> Option<Limit> {
+        let mut value = self.fact_of(operand.mark?);
+        let mut name = name_of(&value.place.path).to_owned();
+        if !self.is_read(operand) {
+            name = self.written(expr);
+            value.value = self.show_side((expr, operand));
+            value.ty = self.vocabulary.type_name(&self.program.expr(expr).ty);
         }
-        let ty = &self.program.expr(expr).ty;
-        Some(Fact {
-            value: self.show_operand(expr, operand),
-            ty: self.vocabulary.type_name(ty),
-            ..fact
+        Some(Limit {
+            name,
+            value,
+            op,
+            limit,
+            from: None,
         })
     }
 
-    fn show_operand(&self, expr: ExprId, operand: Operand<'a>) -> String {
-        match (operand.mark, operand.value) {
-            (Some(mark), value) if self.is_read(expr) && !matches!(value, Value::Term(_)) => {
-                self.fact_of(mark).value
-            }
-            (_, value) => self.show(value, &self.program.expr(expr).ty),
-        }
+    fn show_side(&self, (expr, operand): Side<'a>) -> String {
+        self.show_operand(operand, &self.program.expr(expr).ty)
     }
 
-    fn any_of(&self, exprs: &[ExprId], between: &str) -> String {
+    fn all_written(&self, exprs: &[ExprId], between: &str) -> String {
         let written: Vec<String> = exprs.iter().map(|expr| self.written(*expr)).collect();
         written.join(between)
     }
 
-    fn inclusion(&self, how: IncludeHow, wanted: &[ExprId], held: bool) -> (String, String) {
-        let op = if held == (how == IncludeHow::None) {
-            "include"
-        } else {
-            "not include"
+    /// What an `include` that held or did not hold had to do.
+    fn inclusion(&self, how: IncludeHow, wanted: &[ExprId], held: bool) -> (&'static str, String) {
+        let (op, between) = match (how, held) {
+            (IncludeHow::None, false) => ("not include", " or "),
+            (IncludeHow::None, true) => ("include", " or "),
+            (_, false) => ("include", " and "),
+            (_, true) => ("not include", " and "),
         };
-        let between = match (how, held) {
-            (IncludeHow::None, _) => " or ",
-            _ => " and ",
-        };
-        (op.to_owned(), self.any_of(wanted, between))
+        (op, self.all_written(wanted, between))
     }
 }
 
@@ -233,6 +204,30 @@ fn say_missing(missing: &[Blame]) -> String {
 /// The last step of a path with a name, and what follows it: `retention`, `subjects[0]`.
 fn name_of(path: &str) -> &str {
     path.rsplit_once('.').map_or(path, |(_, name)| name)
+}
+
+/// A condition as written, without the parentheses around all of it.
+fn without_parens(written: String) -> String {
+    let Some(inner) = written
+        .strip_prefix('(')
+        .and_then(|it| it.strip_suffix(')'))
+    else {
+        return written;
+    };
+    let mut depth = 0_i32;
+    let mut in_text = false;
+    for c in inner.chars() {
+        match c {
+            '"' => in_text = !in_text,
+            '(' if !in_text => depth += 1,
+            ')' if !in_text => depth -= 1,
+            _ => {}
+        }
+        if depth < 0 {
+            return written;
+        }
+    }
+    inner.to_owned()
 }
 
 fn must(clause: &Clause) -> &'static str {

@@ -33,6 +33,7 @@ pub(super) struct Saved {
     facts: (u32, u32),
     blame: (u32, u32),
     reasons: (u32, u32),
+    latest: Option<Mark>,
 }
 
 /// How full the shelf was at some time.
@@ -109,6 +110,7 @@ impl<'a> Shelf<'a> {
             facts: copy(&mut self.facts, &trace.facts, since.facts),
             blame: copy(&mut self.blame, &trace.blame, since.blame),
             reasons: copy(&mut self.reasons, &trace.reasons, since.reasons),
+            latest: trace.latest,
         };
         trace.forget(since);
         saved
@@ -119,6 +121,7 @@ impl<'a> Shelf<'a> {
         part(&self.facts, saved.facts).for_each(|mark| trace.fact(*mark));
         part(&self.blame, saved.blame).for_each(|mark| trace.open(*mark));
         part(&self.reasons, saved.reasons).for_each(|reason| trace.reason(*reason));
+        trace.latest = saved.latest;
     }
 }
 

@@ -6,6 +6,7 @@
 
 use super::arithmetic::Trouble;
 use super::budget::Spent;
+use super::value::Range;
 use super::value::Value;
 use crate::document::plan::RecordIndex;
 use crate::program::ExprId;
@@ -57,6 +58,8 @@ pub(super) struct TailStep {
 pub(super) enum Reason {
     /// Reckoning went wrong in this expression.
     Trouble(Trouble, ExprId),
+    /// The expression may have any of these values, and they do not agree.
+    Straddles(Range, ExprId),
     /// `min`, `max` or `average` of nothing.
     NothingToChoose(ExprId),
     /// The table has no row for the term.
@@ -163,6 +166,11 @@ impl<'a> Trace<'a> {
         }
     }
 
+    /// Whether anything has been found open since then.
+    pub fn is_open(&self, since: Level) -> bool {
+        self.blame.len() > since.blame || self.reasons.len() > since.reasons
+    }
+
     /// There is an answer: whatever was open on the way to it is of no account.
     pub fn settle(&mut self, since: Level) {
         self.blame.truncate(since.blame);
@@ -241,7 +249,8 @@ impl<'a> Trace<'a> {
 }
 
 fn drop_between<T>(stack: &mut Vec<T>, from: usize, to: usize) {
+    let to = to.min(stack.len());
     if from < to {
-        stack.drain(from..to.min(stack.len()));
+        stack.drain(from..to);
     }
 }

@@ -193,6 +193,8 @@ pub struct Fact {
 /// A value and what it had to be: "`retention` is 90 days; it must be <= 24 hours".
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limit {
+    /// What has the value: the field, `retention`, or how the rule works it out, `count of s in sites`.
+    pub name: String,
     /// The value.
     pub value: Fact,
     /// What it must do, to follow "must": `be <=`, `not be`, `include`.
