@@ -257,6 +257,7 @@ impl<'a> Evaluator<'a> {
                 held: answer == Truth::True,
                 left,
                 right,
+                close: false,
             });
         }
         answer

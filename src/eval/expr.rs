@@ -139,6 +139,9 @@ impl<'a> Evaluator<'a> {
         let middle = self.trace.level();
         let second = self.truth(right);
         if second == Truth::False {
+            if first == Truth::True {
+                self.trace.came_close(middle);
+            }
             self.trace.forget_between(start, middle);
         }
         first.and(second)

@@ -2,6 +2,7 @@
 
 use super::Evaluator;
 use super::shelf::Member;
+use super::trace::Level;
 use super::trace::Mark;
 use super::trace::Subject;
 use super::value::Known;
@@ -143,12 +144,24 @@ impl<'a> Evaluator<'a> {
             self.note_list(members);
         }
         let answer = poll.answer(wanted);
-        self.trace.latest = members.subject().map(Mark::from);
-        if self.trace.explaining && !(answer == Truth::True && negated) {
-            self.trace.forget_verdicts(start);
-            self.judge_alone(id, answer, Value::List(members.list));
+        if self.trace.explaining && answer == Truth::False {
+            self.blame_list(id, members, start);
         }
+        self.trace.latest = members.subject().map(Mark::from);
         answer
+    }
+
+    /// Where too few members satisfy something, it is the list that falls short, unless a single one came
+    /// close.
+    fn blame_list(&mut self, id: ExprId, members: Members, since: Level) {
+        let mut tested = self.trace.verdicts.split_off(since.verdicts);
+        tested.retain(|verdict| verdict.close);
+        if let [closest] = tested.as_slice() {
+            self.trace.verdicts.push(*closest);
+        } else {
+            self.trace.latest = members.subject().map(Mark::from);
+            self.judge_alone(id, Truth::False, Value::List(members.list));
+        }
     }
 
     /// Whether a member belongs to the range and satisfies the body, or with `true` does not.

@@ -79,6 +79,8 @@ pub(super) struct Verdict<'a> {
     pub left: Operand<'a>,
     /// What it was tested against.
     pub right: Operand<'a>,
+    /// It is what is left of an `and` whose other side holds.
+    pub close: bool,
 }
 
 /// A value, and what it was read from.
@@ -195,6 +197,12 @@ impl<'a> Trace<'a> {
     /// Forgets which tests were answered since then: they were conditions, not the answer.
     pub fn forget_verdicts(&mut self, since: Level) {
         self.verdicts.truncate(since.verdicts);
+    }
+
+    /// What was tested since then is all that an `and` lacks.
+    pub fn came_close(&mut self, since: Level) {
+        let tested = self.verdicts.iter_mut().skip(since.verdicts);
+        tested.for_each(|verdict| verdict.close = true);
     }
 
     /// That something is missing is itself what the answer rests on.

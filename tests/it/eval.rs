@@ -1288,3 +1288,21 @@ data:
       missing: data[4].score@7:5 score: number e.g. 1 Absent
     "#);
 }
+
+#[test]
+fn where_one_member_comes_close_it_is_what_broke_the_clause() {
+    let rule = "rule R-1 \"t\" { must some i in data satisfies i.kind is camera and i.score >= 5 }";
+    let close = "data: [{kind: dome, score: 4}, {kind: counter, score: 9}]";
+    assert_snapshot!(check_eval(rule, close), @r#"
+    R-1 (a) violated at data[0].score 1:28 `4`
+      `score` is 4; it must be >= 5
+      facts: data[0].score@1:28 = 4 (number); data[1].kind@1:39 = counter (Technology)
+      limits: 4 must be >= 5
+    "#);
+    let far = "data: [{kind: sensor, score: 4}, {kind: counter, score: 9}]";
+    assert_snapshot!(check_eval(rule, far), @r#"
+    R-1 (a) violated at data 1:1 `data`
+      `some i in data satisfies i.kind is camera and i.score >= 5` does not hold; it must
+      facts: data[0].kind@1:15 = sensor (Technology); data[1].kind@1:41 = counter (Technology)
+    "#);
+}
