@@ -35,7 +35,19 @@ pub(super) enum Command {
     /// Check plans, and rule files among them
     #[command(visible_alias = "lint", after_help = AFTER_HELP)]
     Check(CheckArgs),
+    /// Run the examples of rules
+    #[command(after_help = TEST_HELP)]
+    Test(TestArgs),
+    /// Explain a rule or the code of a message
+    Explain(ExplainArgs),
 }
+
+const TEST_HELP: &str = "\
+Exit codes:
+  0  every example comes out as it says
+  1  an example fails
+  2  a usage error, rules that do not compile, or examples that cannot be read
+  3  there is no example";
 
 /// `caveat check`
 #[derive(Debug, Args)]
@@ -109,6 +121,38 @@ pub(super) struct LookArgs {
     /// Whether to use colours
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
     pub color: ColorChoice,
+}
+
+/// `caveat test`
+#[derive(Debug, Args)]
+pub(super) struct TestArgs {
+    /// Rule files and folders of them; without any, the built-in library
+    pub paths: Vec<PathBuf>,
+
+    /// Leave the built-in library out, so that the files have to stand alone
+    #[arg(long, requires = "paths")]
+    pub no_builtin: bool,
+
+    #[command(flatten)]
+    pub look: LookArgs,
+
+    /// Leave out which clauses no example covers, and the counts
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// `caveat explain`
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The id of a rule (`SP-06`) or the code of a message (`C0504`)
+    #[arg(value_name = "RULE|CODE")]
+    pub topic: String,
+
+    #[command(flatten)]
+    pub rules: RulesArgs,
+
+    #[command(flatten)]
+    pub look: LookArgs,
 }
 
 /// What makes a check fail.

@@ -6,7 +6,9 @@
 
 mod args;
 mod check;
+mod explain;
 mod terminal;
+mod test;
 
 use std::io;
 use std::io::BufWriter;
@@ -60,6 +62,8 @@ pub fn run() -> ExitCode {
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let ran = match &cli.command {
         Command::Check(args) => check::run(args, &mut out),
+        Command::Test(args) => test::run(args, &mut out),
+        Command::Explain(args) => explain::run(args, &mut out),
     };
     let ended = ran.and_then(|exit| Ok(out.flush().map(|()| exit)?));
     ended.unwrap_or_else(|failed| failed.exit()).into()

@@ -3,7 +3,9 @@
 //! What comes in: texts of rule files. What goes out: one checked [`Program`] with all that is wrong in
 //! them, or what `caveat test` and `caveat explain` say about it. Nothing here reads files.
 
+pub mod docs;
 mod library;
+pub mod test;
 
 use std::sync::Arc;
 

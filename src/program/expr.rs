@@ -173,3 +173,54 @@ pub enum ExprKind {
     /// `if c then a else b`
     If(ExprId, ExprId, ExprId),
 }
+
+impl ExprKind {
+    /// Calls back for each expression that this one is made of. The value of a parameter, the body of a
+    /// definition and the values of a table are not a part of the expression that names them.
+    pub fn for_each_child(&self, mut visit: impl FnMut(ExprId)) {
+        match self {
+            Self::Constant(_) | Self::Today | Self::Plan | Self::Local(_) | Self::Param(_) => {}
+            Self::Field(of, _)
+            | Self::Lookup(_, of)
+            | Self::Not(of)
+            | Self::Negate(of)
+            | Self::Stated(of)
+            | Self::Verified(of)
+            | Self::Matches(of, _)
+            | Self::Length(of) => visit(*of),
+            Self::Call(_, list) | Self::List(list) => list.iter().copied().for_each(visit),
+            Self::Record(values) => values.iter().flatten().copied().for_each(visit),
+            Self::And(left, right)
+            | Self::Or(left, right)
+            | Self::Implies(left, right)
+            | Self::Compare(_, _, left, right)
+            | Self::Same(left, right)
+            | Self::Arithmetic(_, left, right)
+            | Self::Overlap(left, right)
+            | Self::Within(left, right)
+            | Self::In(left, right)
+            | Self::Default(left, right) => [*left, *right].into_iter().for_each(visit),
+            Self::IsUnder(_, of, list) | Self::Include(of, _, list) => {
+                visit(*of);
+                list.iter().copied().for_each(visit);
+            }
+            Self::If(condition, yes, no) => [*condition, *yes, *no].into_iter().for_each(visit),
+            Self::Count(range) => range.for_each_part(visit),
+            Self::Comprehension(value, range)
+            | Self::Quantified(_, range, value)
+            | Self::Aggregate(_, value, range)
+            | Self::Unique(value, range) => {
+                visit(*value);
+                range.for_each_part(visit);
+            }
+        }
+    }
+}
+
+impl Range {
+    /// Calls back for the list and the filter.
+    pub fn for_each_part(&self, mut visit: impl FnMut(ExprId)) {
+        visit(self.list);
+        self.filter.into_iter().for_each(visit);
+    }
+}

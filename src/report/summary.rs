@@ -221,7 +221,7 @@ fn next_step(report: &Report) -> String {
 }
 
 /// `1 plan`, `2 plans`
-pub(super) fn count(number: usize, noun: &str) -> String {
+pub fn count(number: usize, noun: &str) -> String {
     match number {
         1 => format!("1 {noun}"),
         number => format!("{number} {noun}s"),

@@ -107,6 +107,7 @@ const KINDS: &[(&str, &str)] = &[
     ("principle", "principle"),
     ("rec", "recital"),
     ("recital", "recital"),
+    ("s", "sec."),
     ("sec", "sec."),
     ("section", "sec."),
     ("target", "target"),

@@ -33,6 +33,7 @@ use files::Found;
 use plans::Checker;
 
 pub use rules::Rules;
+pub use rules::load_all_rules;
 pub use rules::load_rules;
 
 /// What is to be checked, and how.

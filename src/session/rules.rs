@@ -35,8 +35,8 @@ pub struct Rules {
     pub problems: Vec<(Arc<str>, Diagnostic)>,
 }
 
-/// Loads rules alone, as `caveat test` and `caveat explain` do: those at the paths with what they use of
-/// the library, or the whole library.
+/// Loads rules alone, as `caveat test` does: those at the paths with what they use of the library, or the
+/// whole library.
 pub fn load_rules(paths: &[PathBuf], builtin: bool) -> Rules {
     let (found, problems) = files::find_rules(paths);
     let mut brought = Brought::read(&found);
@@ -59,6 +59,11 @@ pub fn load_rules(paths: &[PathBuf], builtin: bool) -> Rules {
     brought.compile(library)
 }
 
+/// Loads rules alone, as `caveat explain` does: those at the paths with the whole library.
+pub fn load_all_rules(paths: &[PathBuf], builtin: bool) -> Rules {
+    load(paths, &[], builtin)
+}
+
 /// Loads the rules of a check: those asked for, those among the files found, and the library.
 pub(super) fn load(paths: &[PathBuf], found: &[Found], builtin: bool) -> Rules {
     let (asked, problems) = files::find_rules(paths);
@@ -70,7 +75,9 @@ pub(super) fn load(paths: &[PathBuf], found: &[Found], builtin: bool) -> Rules {
         true => brought.without_copies(Library::whole()),
         false => Library::empty(),
     };
-    brought.compile(library)
+    let mut rules = brought.compile(library);
+    rules.check_examples();
+    rules
 }
 
 /// Rule files that the user brought.
@@ -174,6 +181,18 @@ impl Rules {
     /// Whether the user brought the text with this number.
     pub fn is_own(&self, id: SourceId) -> bool {
         id.0 as usize >= self.sources.len() - self.own.min(self.sources.len())
+    }
+
+    /// Looks for mistakes in the data of the user's examples.
+    fn check_examples(&mut self) {
+        let Some(program) = self.program.as_ref() else {
+            return;
+        };
+        for diagnostic in pack::test::problems(program, |source| self.is_own(source)) {
+            let source = diagnostic.span().and_then(|span| self.source(span.source));
+            let path = source.map_or("", |source| source.name.as_str()).into();
+            self.problems.push((path, diagnostic));
+        }
     }
 
     /// Tells what is wrong, and of the rule files among those found that they were read. A warning about a

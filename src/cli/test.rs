@@ -1,0 +1,92 @@
+//! `caveat test`: the examples of rules, run.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use super::Exit;
+use super::Failure;
+use super::args::TestArgs;
+use super::terminal;
+use crate::diagnostic::Canvas;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Severity;
+use crate::diagnostic::codes::session as codes;
+use crate::diagnostic::panel;
+use crate::pack::test;
+use crate::pack::test::TestRun;
+use crate::report::summary::count;
+use crate::session;
+use crate::session::Rules;
+
+/// Tests rule files, or the built-in library.
+pub(super) fn run(args: &TestArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let canvas = terminal::canvas(args.look.color);
+    let rules = session::load_rules(&args.paths, !args.no_builtin);
+    for (path, problem) in &rules.problems {
+        out.write_all(drawn(&rules, &canvas, problem, path).as_bytes())?;
+    }
+    let Some(program) = rules.program.as_ref().map(Arc::clone) else {
+        return Ok(Exit::Trouble);
+    };
+    let all = args.paths.is_empty();
+    let run = test::run(&program, |source| all || rules.is_own(source));
+    for failure in &run.diagnostics {
+        out.write_all(drawn(&rules, &canvas, failure, "").as_bytes())?;
+    }
+    if !args.quiet {
+        summarize(&run, out)?;
+    }
+    Ok(exit(&run))
+}
+
+/// A problem with a rule file, drawn.
+pub(super) fn drawn(rules: &Rules, canvas: &Canvas, problem: &Diagnostic, path: &str) -> String {
+    let mut drawn = panel(problem, |id| rules.source(id));
+    if problem.labels.is_empty() && !problem.message.contains(path) {
+        drawn.message = format!("{path}: {}", drawn.message);
+    }
+    canvas.draw(&drawn) + "\n"
+}
+
+fn summarize(run: &TestRun, out: &mut dyn Write) -> Result<(), Failure> {
+    for clause in &run.uncovered {
+        writeln!(
+            out,
+            "{}: no example shows it {}",
+            clause.clause,
+            clause.never.join(" or ")
+        )?;
+    }
+    if !run.uncovered.is_empty() {
+        out.write_all(b"\n")?;
+    }
+    let passed = run.examples - run.failed;
+    let covered = run.clauses - run.uncovered.len();
+    let (examples, rules) = (count(run.examples, "example"), count(run.rules, "rule"));
+    let clauses = count(run.clauses, "clause");
+    writeln!(
+        out,
+        "{passed} of {examples} of {rules} come out as they say"
+    )?;
+    writeln!(
+        out,
+        "{covered} of {clauses} are shown both satisfied and violated"
+    )?;
+    Ok(())
+}
+
+fn exit(run: &TestRun) -> Exit {
+    let unreadable = |found: &Diagnostic| {
+        let failure = [codes::EXAMPLE_FAILS.id, codes::PLACE_DIFFERS.id].contains(&found.code.id);
+        found.severity == Severity::Error && !failure
+    };
+    if run.diagnostics.iter().any(unreadable) {
+        Exit::Trouble
+    } else if run.failed > 0 {
+        Exit::Findings
+    } else if run.examples == 0 {
+        Exit::Nothing
+    } else {
+        Exit::Clean
+    }
+}

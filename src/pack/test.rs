@@ -1,0 +1,385 @@
+//! The examples of rules, run as tests.
+//!
+//! What comes in: a program, and which of its files to test. What goes out: a diagnostic for each example
+//! that does not come out as it says, and what no example shows of a clause. An example is read as any plan
+//! is, under the rule's vocabulary, so that its mistakes are told at their places in the rule file.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Severity;
+use crate::diagnostic::codes::session as codes;
+use crate::document::Document;
+use crate::document::Kind;
+use crate::document::TreeBuilder;
+use crate::document::locate::push_index;
+use crate::document::locate::push_key;
+use crate::document::typed;
+use crate::document::typed::ReadOptions;
+use crate::document::typed::Reading;
+use crate::eval;
+use crate::eval::Context;
+use crate::eval::Keep;
+use crate::outcome::Outcome;
+use crate::outcome::Status;
+use crate::program::Clause;
+use crate::program::Program;
+use crate::program::Rule;
+use crate::program::RuleId;
+use crate::source::SourceId;
+use crate::syntax::ast;
+use crate::syntax::ast::ExampleOutcome;
+use crate::value::Truth;
+
+/// The day of an example that names none, for rules that have no first day.
+const DAY: Date = jiff::civil::date(2026, 1, 1);
+
+/// What came of running examples.
+#[derive(Debug, Default)]
+pub struct TestRun {
+    /// How many rules were tested.
+    pub rules: usize,
+    /// How many clauses they have.
+    pub clauses: usize,
+    /// How many examples were run.
+    pub examples: usize,
+    /// How many of them fail.
+    pub failed: usize,
+    /// Why, and what is wrong with their data.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Clauses that are not shown both satisfied and violated.
+    pub uncovered: Vec<Uncovered>,
+}
+
+/// What no example shows of a clause.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Uncovered {
+    /// `SP-03(b)`, or `SP-03` where it has one clause.
+    pub clause: String,
+    /// `satisfied`, `violated` or both.
+    pub never: Vec<&'static str>,
+}
+
+/// Runs the examples that stand in these files.
+pub fn run(program: &Program, tested: impl Fn(SourceId) -> bool) -> TestRun {
+    let mut run = TestRun::default();
+    for (id, rule) in program.rules() {
+        let mut shown = vec![Shown::default(); rule.clauses.len()];
+        let own = tested(rule.span.source);
+        for example in rule
+            .examples
+            .iter()
+            .filter(|example| own || tested(example.span.source))
+        {
+            run.examples += 1;
+            let found = test(program, id, example, &mut shown);
+            run.failed += usize::from(found.iter().any(is_error));
+            run.diagnostics.extend(found);
+        }
+        if own {
+            run.rules += 1;
+            run.clauses += rule.clauses.len();
+            run.uncovered.extend(uncovered(rule, &shown));
+        }
+    }
+    run
+}
+
+/// What is wrong with the data of examples that stand in these files, without running them.
+pub fn problems(program: &Program, tested: impl Fn(SourceId) -> bool) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    for rule in &program.rules {
+        for example in rule
+            .examples
+            .iter()
+            .filter(|example| tested(example.span.source))
+        {
+            let read = read(program, rule, example);
+            problems.extend(
+                read.into_iter()
+                    .flat_map(|(_, reading)| reading.diagnostics),
+            );
+        }
+    }
+    problems
+}
+
+/// What examples have shown of a clause.
+#[derive(Clone, Copy, Debug, Default)]
+struct Shown {
+    satisfied: bool,
+    violated: bool,
+}
+
+fn uncovered<'r>(rule: &'r Rule, shown: &'r [Shown]) -> impl Iterator<Item = Uncovered> + 'r {
+    shown.iter().enumerate().filter_map(|(index, shown)| {
+        let sides = [("satisfied", shown.satisfied), ("violated", shown.violated)];
+        let never: Vec<_> = sides.into_iter().filter(|(_, shown)| !shown).collect();
+        (!never.is_empty()).then(|| Uncovered {
+            clause: match rule.clauses.len() {
+                1 => rule.id.clone(),
+                _ => format!("{}({})", rule.id, Clause::letter(index)),
+            },
+            never: never.into_iter().map(|(word, _)| word).collect(),
+        })
+    })
+}
+
+fn is_error(found: &Diagnostic) -> bool {
+    found.severity == Severity::Error
+}
+
+/// Runs one example, and says what is wrong with it.
+fn test(
+    program: &Program,
+    id: RuleId,
+    example: &ast::Example,
+    shown: &mut [Shown],
+) -> Vec<Diagnostic> {
+    let rule = program.rule(id);
+    let Some((document, reading)) = read(program, rule, example) else {
+        return Vec::new();
+    };
+    let mut diagnostics = reading.diagnostics;
+    if diagnostics.iter().any(is_error) {
+        return diagnostics;
+    }
+    let from = rule.effective.map_or(DAY, |effective| effective.from);
+    let context = Context {
+        program,
+        tree: &document.tree,
+        plan: &reading.plan,
+        today: example.as_of.map_or(from, |day| day.date),
+        keep: Keep::All,
+        budget: eval::STEPS,
+    };
+    let outcomes = eval::evaluate(&context, &[id]).outcomes;
+    for outcome in &outcomes {
+        if let Some(shown) = shown.get_mut(outcome.clause as usize) {
+            shown.satisfied |= outcome.status == Status::Satisfied;
+            shown.violated |= outcome.status == Status::Violated;
+        }
+    }
+    diagnostics.extend(judge(rule, example, &outcomes));
+    diagnostics
+}
+
+/// The example's data as a plan.
+fn read(program: &Program, rule: &Rule, example: &ast::Example) -> Option<(Document, Reading)> {
+    let source = program.sources.get(example.span.source.0 as usize)?;
+    let mut builder = TreeBuilder::new(Arc::clone(source));
+    build(&mut builder, &example.plan);
+    let mut document = builder.finish();
+    let mut diagnostics = std::mem::take(&mut document.diagnostics);
+    let options = ReadOptions {
+        strict: true,
+        partial: true,
+        ..ReadOptions::default()
+    };
+    let vocabulary = program.vocabulary(rule.vocabulary);
+    let root = document.tree.roots().first().copied();
+    let mut reading = root
+        .map(|root| typed::read(vocabulary, &document.tree, root, options))
+        .unwrap_or_default();
+    diagnostics.append(&mut reading.diagnostics);
+    reading.diagnostics = diagnostics;
+    Some((document, reading))
+}
+
+/// The parser bounds how deep data nest, and so how deep this goes.
+fn build(builder: &mut TreeBuilder, data: &ast::Data) {
+    match &data.kind {
+        ast::DataKind::Null => {
+            builder.scalar(Kind::Null, "", data.span);
+        }
+        ast::DataKind::Bare(text) => {
+            builder.scalar(Kind::Plain, text, data.span);
+        }
+        ast::DataKind::Text(text) => {
+            builder.scalar(Kind::Quoted, text, data.span);
+        }
+        ast::DataKind::List(items) => {
+            builder.open(Kind::List, data.span.start);
+            items.iter().for_each(|item| build(builder, item));
+            builder.close(data.span.end);
+        }
+        ast::DataKind::Map(entries) => {
+            builder.open(Kind::Map, data.span.start);
+            for (key, value) in entries {
+                builder.key(&key.text, key.span);
+                build(builder, value);
+            }
+            builder.close(data.span.end);
+        }
+    }
+}
+
+/// Why an example fails, if it does.
+fn judge(rule: &Rule, example: &ast::Example, outcomes: &[Outcome]) -> Option<Diagnostic> {
+    let wanted = example.clause.as_ref().map(|letter| letter.text.as_str());
+    let is_wanted = |outcome: &&Outcome| {
+        wanted.is_none_or(|letter| letter == Clause::letter(outcome.clause as usize))
+    };
+    let of_clause: Vec<&Outcome> = outcomes.iter().filter(is_wanted).collect();
+    if !comes_out(example.outcome, &of_clause) {
+        return Some(fails(rule, example, outcomes));
+    }
+    let path = example.at.as_ref()?;
+    let expected = path_text(path);
+    let here = |outcome: &&Outcome| {
+        is_status(outcome.status, example.outcome) && is_at(outcome, &expected)
+    };
+    match of_clause.iter().any(here) {
+        true => None,
+        false => Some(differs(rule, example, path, &of_clause)),
+    }
+}
+
+/// Whether the outcomes are what an example expects, places aside.
+fn comes_out(expected: ExampleOutcome, outcomes: &[&Outcome]) -> bool {
+    let any = |status: Status| outcomes.iter().any(|outcome| outcome.status == status);
+    let (violated, unproven) = (any(Status::Violated), any(Status::Unproven));
+    match expected {
+        ExampleOutcome::Satisfied => any(Status::Satisfied) && !violated && !unproven,
+        ExampleOutcome::Violated => violated,
+        ExampleOutcome::Unproven => unproven && !violated,
+        ExampleOutcome::Excepted => any(Status::Excepted) && !violated && !unproven,
+        ExampleOutcome::Inapplicable => outcomes
+            .iter()
+            .all(|outcome| is_status(outcome.status, ExampleOutcome::Inapplicable)),
+    }
+}
+
+fn is_status(status: Status, expected: ExampleOutcome) -> bool {
+    matches!(
+        (status, expected),
+        (Status::Satisfied, ExampleOutcome::Satisfied)
+            | (Status::Violated, ExampleOutcome::Violated)
+            | (Status::Unproven, ExampleOutcome::Unproven)
+            | (Status::Excepted, ExampleOutcome::Excepted)
+            | (Status::Inapplicable(_), ExampleOutcome::Inapplicable)
+    )
+}
+
+/// Whether an outcome points at this path, or hangs on it.
+fn is_at(outcome: &Outcome, path: &str) -> bool {
+    outcome.place.path == path
+        || outcome
+            .missing
+            .iter()
+            .any(|missing| missing.place.path == path)
+}
+
+fn path_text(path: &ast::Path) -> String {
+    let mut text = String::new();
+    for step in &path.steps {
+        match step {
+            ast::PathStep::Key(key) => push_key(&mut text, key),
+            ast::PathStep::Index(index) => push_index(&mut text, *index as usize),
+        }
+    }
+    text
+}
+
+fn fails(rule: &Rule, example: &ast::Example, outcomes: &[Outcome]) -> Diagnostic {
+    let expected = word(example.outcome);
+    let clause = example
+        .clause
+        .as_ref()
+        .map_or(String::new(), |letter| format!("({})", letter.text));
+    let message = format!("`{}{clause}` is not {expected} by this example", rule.id);
+    let actual = actual(rule, outcomes);
+    let label = format!("expected {expected}, but is {actual}");
+    let mut failure =
+        Diagnostic::error(&codes::EXAMPLE_FAILS, message).at(example.outcome_span, label);
+    let telling = outcomes.iter().filter(|outcome| {
+        matches!(outcome.status, Status::Violated | Status::Unproven)
+            && outcome.place.span.start > example.span.start
+    });
+    for outcome in telling.take(3) {
+        failure = failure.at(outcome.place.span, outcome.message.as_str());
+    }
+    failure.help("correct the rule or the example, whichever is wrong")
+}
+
+/// What the clauses come to: `violated (a) at data[0].retention, satisfied (b)`.
+fn actual(rule: &Rule, outcomes: &[Outcome]) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for outcome in outcomes {
+        let part = told(rule, outcome);
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    match parts.is_empty() {
+        true => "inapplicable".to_owned(),
+        false => parts.join(", "),
+    }
+}
+
+fn told(rule: &Rule, outcome: &Outcome) -> String {
+    let word = match outcome.status {
+        Status::Inapplicable(_) => return "inapplicable".to_owned(),
+        Status::Satisfied => "satisfied",
+        Status::Excepted => "excepted",
+        Status::Violated => "violated",
+        Status::Unproven => "unproven",
+    };
+    if outcome.status == Status::Unproven && outcome.applies != Truth::True {
+        return format!("unproven at {}", place(outcome));
+    }
+    let letter = match rule.clauses.len() {
+        1 => String::new(),
+        _ => format!(" ({})", Clause::letter(outcome.clause as usize)),
+    };
+    match outcome.status {
+        Status::Violated | Status::Unproven => format!("{word}{letter} at {}", place(outcome)),
+        _ => format!("{word}{letter}"),
+    }
+}
+
+fn place(outcome: &Outcome) -> &str {
+    match outcome.place.path.as_str() {
+        "" => "the plan",
+        path => path,
+    }
+}
+
+fn differs(
+    rule: &Rule,
+    example: &ast::Example,
+    path: &ast::Path,
+    outcomes: &[&Outcome],
+) -> Diagnostic {
+    let expected = word(example.outcome);
+    let message = format!(
+        "`{}` is {expected}, but not at `{}`",
+        rule.id,
+        path_text(path)
+    );
+    let mut places: Vec<String> = Vec::new();
+    for outcome in outcomes
+        .iter()
+        .filter(|outcome| is_status(outcome.status, example.outcome))
+    {
+        let place = format!("`{}`", place(outcome));
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    Diagnostic::error(&codes::PLACE_DIFFERS, message)
+        .at(path.span, format!("it is at {}", places.join(", ")))
+        .help("name the place that the report points at")
+}
+
+fn word(expected: ExampleOutcome) -> &'static str {
+    match expected {
+        ExampleOutcome::Satisfied => "satisfied",
+        ExampleOutcome::Violated => "violated",
+        ExampleOutcome::Unproven => "unproven",
+        ExampleOutcome::Inapplicable => "inapplicable",
+        ExampleOutcome::Excepted => "excepted",
+    }
+}
