@@ -23,7 +23,7 @@ pub(super) struct Character<'a> {
 }
 
 /// The characters of a text, given what stands between its quotes.
-pub(super) fn characters(inner: &str) -> impl Iterator<Item = Character<'_>> {
+pub(super) fn characters(inner: &str) -> impl Clone + Iterator<Item = Character<'_>> {
     let mut rest = inner;
     std::iter::from_fn(move || {
         let (after, read) = character(rest).ok()?;

@@ -33,6 +33,8 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::syntax as codes;
 use crate::source::Source;
 use crate::source::Span;
+use crate::source::is_unprintable;
+use crate::source::quote;
 use crate::syntax::escape;
 use crate::syntax::token::Token;
 use crate::syntax::token::TokenKind;
@@ -106,7 +108,7 @@ impl Lexer<'_> {
         self.report(
             Diagnostic::error(
                 &codes::FOREIGN_SPELLING,
-                format!("`{written}` is written `{meant}` here"),
+                format!("{} is written `{meant}` here", quote(written)),
             )
             .at(span, "from another language")
             .help(format!("write `{meant}`"))
@@ -117,10 +119,11 @@ impl Lexer<'_> {
     fn check_text(&mut self, span: Span) {
         let quoted = self.source.slice(span);
         let (offset, inner) = escape::inside(quoted);
-        if offset + inner.len() == quoted.len() {
+        let unclosed = offset + inner.len() == quoted.len();
+        if unclosed || quoted.contains(['\r', '\n']) {
             self.report(
                 Diagnostic::error(&codes::UNCLOSED_TEXT, "a text is not closed on its line")
-                    .at(span, "begins here")
+                    .at(first_line(quoted, span), "begins here")
                     .help("end it with `\"`; a long text goes on in a second one on the next line"),
             );
         }
@@ -151,7 +154,7 @@ impl Lexer<'_> {
         self.report(
             Diagnostic::error(
                 &codes::UNKNOWN_ESCAPE,
-                format!("`{}` stands for nothing", visible(written)),
+                format!("{} stands for nothing", quote(written)),
             )
             .at(span, "after a backslash")
             .help("a text knows `\\\"`, `\\\\`, `\\n`, `\\t` and `\\u{e9}`; write `\\\\` for a backslash"),
@@ -188,7 +191,7 @@ impl Lexer<'_> {
         self.report(
             Diagnostic::error(
                 &codes::UNKNOWN_CHARACTER,
-                format!("`{}` means nothing here", visible(written)),
+                format!("{} means nothing here", quote(written)),
             )
             .at(span, "unknown")
             .help("remove it, or put it in quotes if it is part of a text"),
@@ -207,11 +210,21 @@ impl Lexer<'_> {
                     format!("hidden character `{}`", character.escape_unicode()),
                 )
                 .at(span, "cannot be seen")
-                .help("remove it; a text can name it by its number, as `\\u{200e}`")
+                .help(format!(
+                    "remove it; a text can hold it as `{}`",
+                    character.escape_unicode()
+                ))
                 .suggest(span, ""),
             );
         }
     }
+}
+
+/// A text up to the end of its first line.
+fn first_line(text: &str, span: Span) -> Span {
+    let length = text.find(['\r', '\n']).unwrap_or(text.len());
+    let end = span.start + u32::try_from(length).unwrap_or(0);
+    Span { end, ..span }
 }
 
 /// The exact value of a number as written; `None` where it has too many digits.
@@ -220,20 +233,14 @@ pub(super) fn number_value(written: &str) -> Option<Decimal> {
     Decimal::from_str_exact(&digits).ok()
 }
 
-/// User text that can be shown in a message.
-fn visible(written: &str) -> String {
-    written.escape_debug().to_string()
+/// Whether a text is a rule id from its first character to its last.
+pub(super) fn is_rule_id(text: &str) -> bool {
+    rule_id(text).is_ok_and(|(rest, _)| rest.is_empty())
 }
 
-/// Controls of text direction, other control characters, and spaces of no width.
+/// What the eye cannot see. Tabs and line ends are white space.
 fn is_hidden(character: char) -> bool {
-    let spacing = matches!(character, '\t' | '\n' | '\r');
-    let invisible = matches!(
-        character,
-        '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
-    );
-    invisible || (character.is_control() && !spacing)
+    is_unprintable(character) && !matches!(character, '\t' | '\n' | '\r')
 }
 
 /// What stands at the start of a text.
@@ -281,8 +288,25 @@ fn quoted(text: &str) -> Lex<'_, TokenKind> {
     let (rest, opening) = satisfy(escape::is_quote).parse(text)?;
     let inner = satisfy(move |c| opening == '"' && escape::is_quote(c) && c != '"').map(|_| ());
     let (rest, _) = many0_count(alt((escaped, plain, inner))).parse(rest)?;
-    let (rest, _) = opt(satisfy(escape::is_quote)).parse(rest)?;
+    let closing = satisfy(escape::is_quote).map(|_| ());
+    let (rest, _) = opt(alt((closing, wrapped.map(|_| ())))).parse(rest)?;
     Ok((rest, TokenKind::Text))
+}
+
+/// The rest of a text that goes on in the next lines as if it might: up to a quote that ends a line, with no
+/// other quote and no empty line before it. To read it as one text saves the errors that its words would
+/// make.
+fn wrapped(text: &str) -> Lex<'_, &str> {
+    let (end, _) = text.split_once('"').ok_or_else(|| failure(text))?;
+    let (_, after) = text.split_at(end.len() + 1);
+    let line_end = after.trim_start_matches([' ', '\t']);
+    let ends_line = line_end.is_empty() || line_end.starts_with(['\r', '\n']);
+    let lines = end.trim_start_matches(['\r', '\n']).lines();
+    let mut words = lines.map(str::trim);
+    match ends_line && words.all(|line| !line.is_empty()) {
+        true => Ok((after, end)),
+        false => Err(failure(text)),
+    }
 }
 
 /// DATE ::= DIGIT DIGIT DIGIT DIGIT '-' DIGIT DIGIT '-' DIGIT DIGIT

@@ -32,7 +32,8 @@ pub fn parse(source: &Source) -> Parsed {
     let lexed = lexer::lex(source, 0..source.text.len());
     let (file, mut diagnostics) = parser::file(source, &lexed);
     diagnostics.extend(lexed.diagnostics);
-    diagnostics.sort_by_key(|diagnostic| diagnostic.span());
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.span(), diagnostic.code.id));
+    diagnostics.dedup_by(|one, other| one.code == other.code && one.labels == other.labels);
     Parsed {
         file,
         tokens: lexed.tokens,

@@ -118,3 +118,12 @@ pub fn check_compile(texts: &[&str]) -> (Vec<Arc<Source>>, Compiled) {
     let compiled = semantic::compile(&files);
     (sources, compiled)
 }
+
+/// What stands on a page between the fences that start with this info string.
+#[track_caller]
+pub fn fence<'p>(page: &'p str, info: &str) -> &'p str {
+    let open = format!("```{info}\n");
+    let start = page.find(&open).expect("the page has the fence") + open.len();
+    let end = page[start..].find("```").expect("the fence ends") + start;
+    &page[start..end]
+}

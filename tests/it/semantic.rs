@@ -27,19 +27,11 @@ fn check(texts: &[&str]) -> Found {
     }
 }
 
-/// The text of a fence that starts with this info string.
-fn fence<'p>(page: &'p str, info: &str) -> &'p str {
-    let open = format!("```{info}\n");
-    let start = page.find(&open).expect("the page has the fence") + open.len();
-    let end = page[start..].find("```").expect("the fence ends") + start;
-    &page[start..end]
-}
-
 #[test]
 fn every_page_shows_its_error_and_the_cure() {
     let mut gallery = String::new();
     for code in codes::semantic::ALL {
-        let wrong = check(&[CITY, fence(code.page, "caveat wrong")]);
+        let wrong = check(&[CITY, common::fence(code.page, "caveat wrong")]);
         assert!(
             wrong.diagnostics.iter().any(|it| it.code.id == code.id),
             "the wrong example of {} does not show it:\n{}",
@@ -55,7 +47,7 @@ fn every_page_shows_its_error_and_the_cure() {
                 wrong.text
             );
         }
-        let right = check(&[CITY, fence(code.page, "caveat")]);
+        let right = check(&[CITY, common::fence(code.page, "caveat")]);
         assert!(
             right
                 .diagnostics

@@ -10,7 +10,8 @@ use nom::error::ParseError;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::syntax as codes;
 use crate::source::Span;
-use crate::syntax::parser::Tokens;
+use crate::source::quote;
+use crate::syntax::parser::input::Tokens;
 use crate::syntax::token::Token;
 use crate::syntax::token::TokenKind;
 use crate::syntax::token::is_reserved;
@@ -22,6 +23,9 @@ pub(super) struct Failure {
     /// Whether the author has been told.
     pub(super) reported: bool,
 }
+
+/// The refusal of a parser that has said why.
+pub(super) const STOPPED: nom::Err<Failure> = nom::Err::Failure(Failure { reported: true });
 
 impl ParseError<Tokens<'_>> for Failure {
     fn from_error_kind(_: Tokens<'_>, _: ErrorKind) -> Self {
@@ -93,15 +97,21 @@ impl Furthest {
 
     /// Notes that something was expected where a token stands.
     pub(super) fn expect(&mut self, token: Token, expected: Expected) {
-        if token.span.start < self.found.span.start {
+        self.reach(token);
+        if token != self.found {
             return;
-        }
-        if token.span.start > self.found.span.start || self.expected.is_empty() {
-            self.expected.clear();
-            self.found = token;
         }
         if !self.expected.contains(&expected) {
             self.expected.push(expected);
+        }
+    }
+
+    /// Notes how far reading has come.
+    pub(super) fn reach(&mut self, token: Token) {
+        let farther = token.span.start > self.found.span.start;
+        if farther || self.expected.is_empty() {
+            self.expected.clear();
+            self.found = token;
         }
     }
 
@@ -114,15 +124,15 @@ impl Furthest {
         nearest(written, words)
     }
 
-    /// The diagnostic for it, given the found token as written.
-    pub(super) fn diagnostic(&self, written: &str) -> Diagnostic {
+    /// The diagnostic for it, given the found token as written, and whether it shows that what was opened
+    /// before it is over.
+    pub(super) fn diagnostic(&self, written: &str, over: bool) -> Diagnostic {
         let opened = self.expected.iter().find_map(|expected| match expected {
             Expected::Close(kind, open) => Some((*kind, *open)),
             _ => None,
         });
-        let ends = self.found.kind == TokenKind::End || self.found.kind.closes().is_some();
         match opened {
-            Some((close, open)) if ends => unclosed(close, open, self.found, written),
+            Some((close, open)) if over => unclosed(close, open, self.found, written),
             _ => self.unexpected(written, opened.map(|(_, open)| open)),
         }
     }
@@ -166,7 +176,7 @@ fn found(token: Token, written: &str) -> String {
     match token.kind {
         TokenKind::End => "the end of the file".to_owned(),
         TokenKind::Text => "a text".to_owned(),
-        _ => format!("`{}`", written.escape_debug()),
+        _ => quote(written),
     }
 }
 
@@ -179,9 +189,8 @@ fn label(token: Token, written: &str) -> &'static str {
         TokenKind::Date => "a date",
         TokenKind::Text => "a text",
         TokenKind::End => "the text ends here",
-        kind if kind.opens() => "opens something else",
-        kind if kind.closes().is_some() => "closes something else",
-        _ => "a sign",
+        kind if kind.closes().is_some() => "something is missing before this",
+        _ => "not expected here",
     }
 }
 
@@ -194,12 +203,13 @@ fn one_of(things: &[String]) -> String {
     }
 }
 
-/// The candidate that differs from a word by a slip of the pen.
+/// The candidate that differs from a word by a slip of the pen: a letter in three at most, and never the
+/// greater part of a short word.
 fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let slips = (word.chars().count() / 3).clamp(1, 2);
     candidates
         .map(|candidate| (strsim::osa_distance(word, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= slips && *distance < candidate.len() - 1)
+        .filter(|(distance, _)| (1..=slips).contains(distance))
         .min()
         .map(|(_, candidate)| candidate)
 }

@@ -25,42 +25,30 @@ use crate::syntax::ast::Name;
 use crate::syntax::ast::Quantifier;
 use crate::syntax::ast::Range;
 use crate::syntax::parser::Parse;
-use crate::syntax::parser::Tokens;
-use crate::syntax::parser::closing;
-use crate::syntax::parser::committed;
 use crate::syntax::parser::error::Expected;
-use crate::syntax::parser::error::Failure;
+use crate::syntax::parser::input::Tokens;
+use crate::syntax::parser::input::too_deep;
 use crate::syntax::parser::item;
-use crate::syntax::parser::listed;
-use crate::syntax::parser::listed_after;
 use crate::syntax::parser::literal;
-use crate::syntax::parser::named;
-use crate::syntax::parser::nested;
-use crate::syntax::parser::report_furthest;
-use crate::syntax::parser::spaced;
-use crate::syntax::parser::token;
-use crate::syntax::parser::too_deep;
-use crate::syntax::parser::word;
-use crate::syntax::parser::words;
+use crate::syntax::parser::parts::closing;
+use crate::syntax::parser::parts::committed;
+use crate::syntax::parser::parts::listed;
+use crate::syntax::parser::parts::listed_after;
+use crate::syntax::parser::parts::named;
+use crate::syntax::parser::parts::nested;
+use crate::syntax::parser::parts::spaced;
+use crate::syntax::parser::parts::token;
+use crate::syntax::parser::parts::word;
+use crate::syntax::parser::parts::words;
 use crate::syntax::token::TokenKind;
 use crate::syntax::token::is_reserved;
 
 /// interpolation ::= '{' expression '}'
-pub(super) fn interpolation(input: Tokens<'_>) -> Expr {
-    let braced = |input| {
-        let (rest, open) = token(TokenKind::BraceOpen)(input)?;
-        let (rest, value) = expression(rest)?;
-        closing(TokenKind::BraceClose, open)(rest).map(|(rest, _)| (rest, value))
-    };
-    loop {
-        match Parser::parse(&mut { braced }, input) {
-            Ok((_, value)) => return value,
-            Err(nom::Err::Failure(Failure { reported: true })) => break,
-            Err(_) if !report_furthest(input) => break,
-            Err(_) => {}
-        }
-    }
-    Expr::new(ExprKind::Error, input.first().span)
+pub(super) fn interpolation(input: Tokens<'_>) -> Parse<'_, Expr> {
+    let (rest, open) = token(TokenKind::BraceOpen)(input)?;
+    let (rest, value) = expression(rest)?;
+    let (rest, _) = closing(TokenKind::BraceClose, open)(rest)?;
+    Ok((rest, value))
 }
 
 /// expression ::= implication
@@ -389,12 +377,17 @@ fn primary(input: Tokens<'_>) -> Parse<'_, Expr> {
         (TokenKind::BraceOpen, _) => record(input),
         (_, "if") => conditional(input),
         (_, "unique") => unique(input),
-        (_, "count") if input.is_word(1, "of") => count(input),
-        (_, "length") if input.is_word(1, "of") => length(input),
-        (_, "sum" | "min" | "max" | "average") if input.is_word(1, "of") => aggregate(input),
+        (_, "count") if before_of(input) => count(input),
+        (_, "length") if before_of(input) => length(input),
+        (_, "sum" | "min" | "max" | "average") if before_of(input) => aggregate(input),
         _ if begins_call(input) => call(input),
         _ => named("an expression", alt((reference, constant))).parse(input),
     }
+}
+
+/// `count` and the like are free for names: only an `of` behind them makes them more.
+fn before_of(input: Tokens<'_>) -> bool {
+    word("of")(input.skip(1)).is_ok()
 }
 
 fn constant(input: Tokens<'_>) -> Parse<'_, Expr> {
@@ -603,7 +596,7 @@ fn node<'a>(start: Tokens<'a>, rest: Tokens<'a>, kind: ExprKind) -> Parse<'a, Ex
     let span: Span = start.span_to(rest);
     let expr = Expr::new(kind, span);
     if expr.height() > Expr::MAX_HEIGHT {
-        return start.stop(too_deep(span));
+        return rest.stop(too_deep(span));
     }
     Ok((rest, expr))
 }

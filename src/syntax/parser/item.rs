@@ -13,16 +13,10 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::syntax as codes;
 use crate::source::Span;
 use crate::syntax::ast;
-use crate::syntax::parser::Once;
 use crate::syntax::parser::Parse;
-use crate::syntax::parser::Tokens;
-use crate::syntax::parser::block;
-use crate::syntax::parser::committed;
-use crate::syntax::parser::documented;
 use crate::syntax::parser::error::Expected;
 use crate::syntax::parser::expr::expression;
-use crate::syntax::parser::head;
-use crate::syntax::parser::listed;
+use crate::syntax::parser::input::Tokens;
 use crate::syntax::parser::literal::any_name;
 use crate::syntax::parser::literal::date;
 use crate::syntax::parser::literal::name;
@@ -30,11 +24,17 @@ use crate::syntax::parser::literal::prose;
 use crate::syntax::parser::literal::text;
 use crate::syntax::parser::literal::type_expr;
 use crate::syntax::parser::literal::whole;
-use crate::syntax::parser::recovered;
+use crate::syntax::parser::parts::Once;
+use crate::syntax::parser::parts::committed;
+use crate::syntax::parser::parts::documented;
+use crate::syntax::parser::parts::listed;
+use crate::syntax::parser::parts::token;
+use crate::syntax::parser::parts::word;
+use crate::syntax::parser::recovery::block;
+use crate::syntax::parser::recovery::head;
+use crate::syntax::parser::recovery::recovered;
 use crate::syntax::parser::rule;
-use crate::syntax::parser::token;
 use crate::syntax::parser::vocabulary;
-use crate::syntax::parser::word;
 use crate::syntax::token::TokenKind;
 
 /// file ::= header use* item*
@@ -59,7 +59,7 @@ pub(super) fn file(input: Tokens<'_>) -> ast::File {
 
 fn first_header<'a>(input: Tokens<'a>, file: &mut ast::File) -> Tokens<'a> {
     let closes = input.kind() == TokenKind::BraceClose;
-    if closes || input.at_end() || (begins_part(input) && !begins_header(input)) {
+    if closes || input.at_end() || (has_shape(input) && !begins_header(input)) {
         input.state.report(missing_header(input));
         return input;
     }
@@ -86,7 +86,7 @@ fn add_item<'a>(input: Tokens<'a>, file: &mut ast::File) -> Tokens<'a> {
     }
     let (rest, found) = recovered(&mut item, begins_part, input);
     file.items.extend(found.flatten());
-    rest
+    rest.beyond(input)
 }
 
 /// A `}` outside of everything is told once, with those that follow it.
@@ -130,8 +130,45 @@ fn add_misplaced<'a>(input: Tokens<'a>, file: &mut ast::File) -> Tokens<'a> {
     recovered(&mut header, begins_part, input).0
 }
 
+/// Where reading goes on after a broken part of a file. At the left margin the word alone will do, since the
+/// part that begins there may be broken too.
 fn begins_part(input: Tokens<'_>) -> bool {
-    has_shape(input) || is_use(input) || begins_header(input)
+    const WORDS: &[&str] = &[
+        "amend",
+        "define",
+        "pack",
+        "param",
+        "placeholders",
+        "root",
+        "rule",
+        "source",
+        "table",
+        "taxonomy",
+        "type",
+        "use",
+        "vocabulary",
+    ];
+    has_shape(input) || (WORDS.contains(&input.first_word()) && input.at_margin())
+}
+
+/// Whether a declaration begins here, at the left margin: inside braces, that means that one is missing.
+pub(super) fn begins_at_margin(input: Tokens<'_>) -> bool {
+    has_shape(input) && !is_use(input) && !begins_header(input) && input.at_margin()
+}
+
+/// Whether a part of a file begins here, by its first tokens: its word alone could be a name.
+pub(super) fn has_shape(input: Tokens<'_>) -> bool {
+    use TokenKind::*;
+    let next = (input.peek(1).kind, input.peek(2).kind);
+    match input.first_word() {
+        "root" | "type" | "taxonomy" => next == (Word, BraceOpen),
+        "placeholders" => next.0 == BracketOpen,
+        "param" => next == (Word, Colon),
+        "define" | "table" => next == (Word, ParenOpen),
+        "source" => matches!(next, (Word, Text | BraceOpen)),
+        "rule" | "amend" => next.0 == RuleId,
+        _ => is_use(input) || begins_header(input),
+    }
 }
 
 fn is_use(input: Tokens<'_>) -> bool {
@@ -141,28 +178,9 @@ fn is_use(input: Tokens<'_>) -> bool {
 fn begins_header(input: Tokens<'_>) -> bool {
     let named = input.peek(1).kind == TokenKind::Word;
     let numbered = input.peek(2).kind == TokenKind::Number;
-    named && (input.is_word(0, "pack") || (input.is_word(0, "vocabulary") && numbered))
-}
-
-/// Whether a declaration begins here, at the left margin. Inside braces, that means that one is missing.
-pub(super) fn begins(input: Tokens<'_>) -> bool {
-    has_shape(input) && input.at_margin()
-}
-
-/// Whether a declaration begins here, by its first tokens: its word alone could be a name.
-pub(super) fn has_shape(input: Tokens<'_>) -> bool {
-    use TokenKind::*;
-    if input.kind() != Word {
-        return false;
-    }
-    let next = (input.peek(1).kind, input.peek(2).kind);
-    match input.text_of(input.first()) {
-        "root" | "type" | "taxonomy" => next == (Word, BraceOpen),
-        "placeholders" => next.0 == BracketOpen,
-        "param" => next == (Word, Colon),
-        "define" | "table" => next == (Word, ParenOpen),
-        "source" => matches!(next, (Word, Text | BraceOpen)),
-        "rule" | "amend" => next.0 == RuleId,
+    match input.first_word() {
+        "pack" => named,
+        "vocabulary" => named && numbered,
         _ => false,
     }
 }

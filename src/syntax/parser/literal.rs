@@ -4,27 +4,28 @@ use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::map;
 use nom::combinator::value;
-use nom::multi::many1;
+use nom::sequence::preceded;
 use rust_decimal::Decimal;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::syntax as codes;
 use crate::source::Span;
+use crate::source::quote;
 use crate::syntax::ast;
 use crate::syntax::escape;
 use crate::syntax::lexer;
 use crate::syntax::parser::Parse;
-use crate::syntax::parser::State;
-use crate::syntax::parser::Tokens;
-use crate::syntax::parser::committed;
 use crate::syntax::parser::error::Expected;
 use crate::syntax::parser::expr;
+use crate::syntax::parser::input::State;
+use crate::syntax::parser::input::Tokens;
+use crate::syntax::parser::input::significant;
 use crate::syntax::parser::item;
-use crate::syntax::parser::nested;
-use crate::syntax::parser::significant;
-use crate::syntax::parser::token;
-use crate::syntax::parser::word;
-use crate::syntax::parser::words;
+use crate::syntax::parser::parts::named;
+use crate::syntax::parser::parts::nested;
+use crate::syntax::parser::parts::token;
+use crate::syntax::parser::parts::word;
+use crate::syntax::parser::recovery::recovered;
 use crate::syntax::token::TokenKind;
 use crate::syntax::token::is_reserved;
 
@@ -32,13 +33,9 @@ use crate::syntax::token::is_reserved;
 ///
 /// The lines stand between tokens, so that one in the wrong place is a warning and no more.
 pub(super) fn doc(input: Tokens<'_>) -> Parse<'_, ast::Doc> {
-    let all = &input.state.docs;
-    let start = input.first().span.start;
-    let found = all.binary_search_by_key(&start, |docs| docs.before);
-    let docs = found.ok().and_then(|at| all.get(at));
-    let text = docs.map(|docs| {
-        docs.used.set(true);
-        let lines = docs.lines.iter().map(|line| doc_line(input.state, *line));
+    let lines = input.state.claim_docs(input.first());
+    let text = lines.map(|lines| {
+        let lines = lines.iter().map(|line| doc_line(input.state, *line));
         lines.collect::<Vec<_>>().join("\n")
     });
     Ok((input, text))
@@ -62,14 +59,18 @@ pub(super) fn any_name(input: Tokens<'_>) -> Parse<'_, ast::Name> {
 
 /// name ::= NAME
 ///
-/// A reserved word or one in capitals is taken for the name that it was meant to be, with an error.
+/// A word in capitals, or a reserved one where it was clearly meant as a name, is taken for it with an
+/// error.
 pub(super) fn name(input: Tokens<'_>) -> Parse<'_, ast::Name> {
     let (rest, name) = any_name(input)?;
     if is_reserved(&name.text) {
+        if rest.kind() == TokenKind::Word && !rest.is_word(0, "in") {
+            return input.refuse(Expected::Token(TokenKind::Word));
+        }
         input.state.report(reserved(&name));
     } else if !is_snake_case(&name.text) {
         let small = snake_case(&name.text);
-        let message = format!("`{}` is not written as names are", name.text);
+        let message = format!("{} is not written as names are", quote(&name.text));
         input.state.report(
             Diagnostic::error(&codes::WRONG_STYLE, message)
                 .at(name.span, "not `snake_case`")
@@ -85,7 +86,7 @@ fn reserved(name: &ast::Name) -> Diagnostic {
     let message = format!("`{text}` is a word of the language");
     Diagnostic::error(&codes::RESERVED_WORD, message)
         .at(name.span, "cannot be a name")
-        .help(format!("choose another name, such as `the_{text}`"))
+        .help("choose another name")
 }
 
 fn is_snake_case(name: &str) -> bool {
@@ -113,7 +114,7 @@ pub(super) fn type_name(input: Tokens<'_>) -> Parse<'_, ast::Name> {
     let (rest, name) = any_name(input)?;
     if !is_camel_case(&name.text) {
         let camel = camel_case(&name.text);
-        let message = format!("`{}` is not written as types are", name.text);
+        let message = format!("{} is not written as types are", quote(&name.text));
         input.state.report(
             Diagnostic::error(&codes::WRONG_STYLE, message)
                 .at(name.span, "not `CamelCase`")
@@ -155,13 +156,21 @@ pub(super) fn rule_id(input: Tokens<'_>) -> Parse<'_, ast::Name> {
     let span = input.span_to(rest);
     let text = input.state.source.slice(span).to_owned();
     if input.kind() != TokenKind::RuleId || count > 1 {
-        input.state.report(
-            Diagnostic::error(&codes::WRONG_STYLE, format!("`{text}` is not a rule id"))
-                .at(span, "not a rule id")
-                .help("write capital letters, a hyphen and digits, as in `SP-03`"),
-        );
+        input.state.report(not_a_rule_id(&text, span));
     }
     Ok((rest, ast::Name { text, span }))
+}
+
+fn not_a_rule_id(text: &str, span: Span) -> Diagnostic {
+    let message = format!("{} is not a rule id", quote(text));
+    let diagnostic = Diagnostic::error(&codes::WRONG_STYLE, message)
+        .at(span, "not a rule id")
+        .help("write capital letters, a hyphen and digits, as in `SP-03`");
+    let meant = text.to_uppercase().replace('_', "-");
+    match lexer::is_rule_id(&meant) {
+        true => diagnostic.suggest(span, meant),
+        false => diagnostic,
+    }
 }
 
 /// How many tokens stand, without white space between them, where a rule id should.
@@ -180,20 +189,17 @@ fn rule_id_length(input: Tokens<'_>) -> usize {
 
 /// type ::= 'list' 'of' type | 'map' 'of' type | WORD
 pub(super) fn type_expr(input: Tokens<'_>) -> Parse<'_, ast::TypeExpr> {
-    let of = |first| move |input| collection(first, input);
-    let named = map(any_name, ast::TypeExpr::Name);
-    alt((
-        map(of("list"), |(ty, span)| ast::TypeExpr::List(ty, span)),
-        map(of("map"), |(ty, span)| ast::TypeExpr::Map(ty, span)),
-        named,
-    ))
-    .parse(input)
+    let collection = match input.first_word() {
+        "list" => ast::TypeExpr::List,
+        "map" => ast::TypeExpr::Map,
+        _ => return map(named("a type", any_name), ast::TypeExpr::Name).parse(input),
+    };
+    let (rest, member) = member_type(input.skip(1))?;
+    Ok((rest, collection(Box::new(member), input.span_to(rest))))
 }
 
-fn collection<'a>(first: &'static str, input: Tokens<'a>) -> Parse<'a, (Box<ast::TypeExpr>, Span)> {
-    let (rest, _) = words(first, "of")(input)?;
-    let (rest, ty) = committed(nested(type_expr)).parse(rest)?;
-    Ok((rest, (Box::new(ty), input.span_to(rest))))
+fn member_type(input: Tokens<'_>) -> Parse<'_, ast::TypeExpr> {
+    preceded(word("of"), nested(type_expr)).parse(input)
 }
 
 /// text ::= TEXT
@@ -207,10 +213,14 @@ pub(super) fn text(input: Tokens<'_>) -> Parse<'_, ast::Text> {
 ///
 /// Texts that follow one another are one, so that a long one can go on in the next line.
 pub(super) fn prose(input: Tokens<'_>) -> Parse<'_, ast::Text> {
-    let (rest, texts) = many1(text).parse(input)?;
-    let value = texts.into_iter().map(|text| text.value).collect();
-    let span = input.span_to(rest);
-    Ok((rest, ast::Text { value, span }))
+    let (mut rest, mut whole) = text(input)?;
+    while rest.kind() == TokenKind::Text {
+        let (after, more) = text(rest)?;
+        whole.value += &more.value;
+        whole.span = whole.span.to(more.span);
+        rest = after;
+    }
+    Ok((rest, whole))
 }
 
 fn text_value(state: &State<'_>, span: Span) -> String {
@@ -222,12 +232,14 @@ fn text_value(state: &State<'_>, span: Span) -> String {
 ///
 /// Inside, `{` and `}` hold an interpolation; `{{` and `}}` are braces.
 pub(super) fn message(input: Tokens<'_>) -> Parse<'_, ast::Message> {
-    let (rest, texts) = many1(token(TokenKind::Text)).parse(input)?;
+    let (mut rest, mut span) = token(TokenKind::Text)(input)?;
     let mut parts = Vec::new();
-    for text in texts {
-        message_parts(input.state, text, &mut parts);
+    message_parts(input.state, span, &mut parts);
+    while rest.kind() == TokenKind::Text {
+        message_parts(input.state, rest.first().span, &mut parts);
+        span = span.to(rest.first().span);
+        rest = rest.skip(1);
     }
-    let span = input.span_to(rest);
     Ok((rest, ast::Message { parts, span }))
 }
 
@@ -247,13 +259,20 @@ fn message_parts(state: &State<'_>, text: Span, parts: &mut Vec<ast::MessagePart
                 characters.next();
             }
             "{" => {
-                let close = characters.find(|c| c.written == "}").map(|c| start + c.at);
                 if !plain.is_empty() {
                     parts.push(ast::MessagePart::Text(std::mem::take(&mut plain)));
                 }
-                parts.push(ast::MessagePart::Value(interpolated(state, at, close)));
+                let mut ahead = characters.clone();
+                match ahead.find(|next| matches!(next.written, "{" | "}")) {
+                    Some(close) if close.written == "}" => {
+                        let value = interpolated(state, at, start + close.at);
+                        parts.push(ast::MessagePart::Value(value));
+                        characters = ahead;
+                    }
+                    _ => stray_brace(state, at, "not closed in this text", "{{"),
+                }
             }
-            "}" => stray_brace(state, state.source.span(at, at + 1), "not opened", "}}"),
+            "}" => stray_brace(state, at, "not opened", "}}"),
             _ => plain.extend(character.read),
         }
     }
@@ -263,32 +282,30 @@ fn message_parts(state: &State<'_>, text: Span, parts: &mut Vec<ast::MessagePart
 }
 
 /// The expression between a brace and the one that closes it.
-fn interpolated(state: &State<'_>, open: usize, close: Option<usize>) -> ast::Expr {
-    let Some(close) = close else {
-        let span = state.source.span(open, open + 1);
-        stray_brace(state, span, "not closed in this text", "{{");
-        return ast::Expr::new(ast::ExprKind::Error, span);
-    };
+fn interpolated(state: &State<'_>, open: usize, close: usize) -> ast::Expr {
     let lexed = lexer::lex(state.source, open..close + 1);
     let inner = State::new(state.source, &lexed);
     let tokens = significant(&lexed.tokens);
-    let value = expr::interpolation(Tokens::new(&tokens, &inner));
-    let mut diagnostics = state.diagnostics.borrow_mut();
-    diagnostics.extend(inner.diagnostics.into_inner());
-    diagnostics.extend(lexed.diagnostics);
+    let tokens = Tokens::new(&tokens, &inner);
+    let (_, value) = recovered(&mut expr::interpolation, |_| false, tokens);
+    let span = state.source.span(open, close + 1);
+    let value = value.unwrap_or_else(|| ast::Expr::new(ast::ExprKind::Error, span));
+    state.report_all(inner.into_diagnostics());
+    state.report_all(lexed.diagnostics);
     value
 }
 
-fn stray_brace(state: &State<'_>, span: Span, label: &str, doubled: &'static str) {
+fn stray_brace(state: &State<'_>, at: usize, label: &str, doubled: &'static str) {
+    let span = state.source.span(at, at + 1);
+    let help =
+        format!("an expression stands in `{{` and `}}`; write `{doubled}` for the character");
     state.report(
         Diagnostic::error(
             &codes::UNBALANCED_BRACE,
             "a brace stands alone in a message",
         )
         .at(span, label)
-        .help(format!(
-            "an expression stands in `{{` and `}}`; write `{doubled}` for the character"
-        ))
+        .help(help)
         .suggest(span, doubled),
     );
 }
@@ -345,9 +362,11 @@ pub(super) fn quantity(input: Tokens<'_>) -> Parse<'_, ast::Literal> {
 }
 
 /// unit ::= '%' | UNIT
+///
+/// A unit stands behind its number on the same line.
 pub(super) fn unit(input: Tokens<'_>) -> Parse<'_, ast::Name> {
     let count = unit_length(input);
-    if count == 0 {
+    if count == 0 || input.first_on_line() {
         return input.refuse(Expected::Thing("a unit"));
     }
     let rest = input.skip(count);
@@ -363,7 +382,7 @@ fn unit_length(input: Tokens<'_>) -> usize {
         return 1;
     }
     let begins_next = matches!(input.peek(1).kind, TokenKind::Colon | TokenKind::Arrow);
-    let word = input.kind() == TokenKind::Word && !is_reserved(input.text_of(input.first()));
+    let word = input.kind() == TokenKind::Word && !is_reserved(input.first_word());
     if !word || begins_next || item::has_shape(input) {
         return 0;
     }

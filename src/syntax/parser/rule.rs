@@ -16,19 +16,13 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::syntax as codes;
 use crate::source::Span;
 use crate::syntax::ast;
-use crate::syntax::parser::Once;
 use crate::syntax::parser::Parse;
-use crate::syntax::parser::State;
-use crate::syntax::parser::Tokens;
-use crate::syntax::parser::block;
-use crate::syntax::parser::closing;
-use crate::syntax::parser::committed;
-use crate::syntax::parser::documented;
 use crate::syntax::parser::error::Expected;
 use crate::syntax::parser::expr::expression;
 use crate::syntax::parser::expr::negation;
 use crate::syntax::parser::expr::range;
-use crate::syntax::parser::head;
+use crate::syntax::parser::input::State;
+use crate::syntax::parser::input::Tokens;
 use crate::syntax::parser::literal::any_name;
 use crate::syntax::parser::literal::date;
 use crate::syntax::parser::literal::message;
@@ -38,12 +32,18 @@ use crate::syntax::parser::literal::quantity;
 use crate::syntax::parser::literal::rule_id;
 use crate::syntax::parser::literal::text;
 use crate::syntax::parser::literal::whole;
-use crate::syntax::parser::named;
-use crate::syntax::parser::nested;
-use crate::syntax::parser::spaced;
-use crate::syntax::parser::token;
-use crate::syntax::parser::word;
-use crate::syntax::parser::words;
+use crate::syntax::parser::parts::Once;
+use crate::syntax::parser::parts::closing;
+use crate::syntax::parser::parts::committed;
+use crate::syntax::parser::parts::documented;
+use crate::syntax::parser::parts::named;
+use crate::syntax::parser::parts::nested;
+use crate::syntax::parser::parts::spaced;
+use crate::syntax::parser::parts::token;
+use crate::syntax::parser::parts::word;
+use crate::syntax::parser::parts::words;
+use crate::syntax::parser::recovery::block;
+use crate::syntax::parser::recovery::head;
 use crate::syntax::token::TokenKind;
 use crate::syntax::token::is_reserved;
 
@@ -430,16 +430,16 @@ fn index(input: Tokens<'_>) -> Parse<'_, u32> {
 
 /// data ::= data_list | data_map | text | 'null' | bare
 fn data(input: Tokens<'_>) -> Parse<'_, ast::Data> {
-    alt((data_list, data_map, scalar)).parse(input)
+    named("a value", alt((data_list, data_map, scalar))).parse(input)
 }
 
 fn scalar(input: Tokens<'_>) -> Parse<'_, ast::Data> {
-    let kinds = alt((
+    let (rest, kind) = alt((
         map(text, |text| ast::DataKind::Text(text.value)),
         value(ast::DataKind::Null, word("null")),
         map(bare, ast::DataKind::Bare),
-    ));
-    let (rest, kind) = named("a value", kinds).parse(input)?;
+    ))
+    .parse(input)?;
     let span = input.span_to(rest);
     Ok((rest, ast::Data { kind, span }))
 }

@@ -11,26 +11,26 @@ use nom::sequence::preceded;
 
 use crate::source::Span;
 use crate::syntax::ast;
-use crate::syntax::parser::Once;
 use crate::syntax::parser::Parse;
-use crate::syntax::parser::Tokens;
-use crate::syntax::parser::block;
-use crate::syntax::parser::committed;
-use crate::syntax::parser::documented;
 use crate::syntax::parser::error::Expected;
-use crate::syntax::parser::head;
-use crate::syntax::parser::listed;
+use crate::syntax::parser::input::Tokens;
 use crate::syntax::parser::literal::any_name;
 use crate::syntax::parser::literal::doc;
 use crate::syntax::parser::literal::prose;
 use crate::syntax::parser::literal::text;
 use crate::syntax::parser::literal::type_expr;
 use crate::syntax::parser::literal::type_name;
-use crate::syntax::parser::named;
-use crate::syntax::parser::nested;
-use crate::syntax::parser::token;
-use crate::syntax::parser::word;
-use crate::syntax::parser::words;
+use crate::syntax::parser::parts::Once;
+use crate::syntax::parser::parts::committed;
+use crate::syntax::parser::parts::documented;
+use crate::syntax::parser::parts::listed;
+use crate::syntax::parser::parts::named;
+use crate::syntax::parser::parts::nested;
+use crate::syntax::parser::parts::token;
+use crate::syntax::parser::parts::word;
+use crate::syntax::parser::parts::words;
+use crate::syntax::parser::recovery::block;
+use crate::syntax::parser::recovery::head;
 use crate::syntax::token::TokenKind;
 
 /// record_type ::= doc ( 'root' | 'type' ) type_name '{' field* '}'
@@ -89,17 +89,23 @@ enum Attribute {
     Example((ast::Text, Span)),
 }
 
-/// Before a colon, these words are the next field.
+/// Before a colon, these words are the next field; and a word that is nearly one of them is no field.
 fn attribute(input: Tokens<'_>) -> Parse<'_, Attribute> {
     if begins_field(input) {
         return input.refuse(Expected::Thing("a field"));
     }
-    alt((
+    let attribute = alt((
         map(word("required"), Attribute::Required),
         map(key, Attribute::Key),
         map(sample, Attribute::Example),
     ))
-    .parse(input)
+    .parse(input);
+    match attribute {
+        Err(nom::Err::Error(failure)) if input.is_nearly_expected() => {
+            Err(nom::Err::Failure(failure))
+        }
+        attribute => attribute,
+    }
 }
 
 /// key ::= 'key' text
