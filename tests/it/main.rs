@@ -14,6 +14,7 @@ mod common;
 mod documents;
 mod eval;
 mod plans;
+mod real_data;
 mod reports;
 mod semantic;
 mod syntax;
