@@ -110,17 +110,12 @@ impl Tree {
 
     /// What a node is.
     pub fn kind(&self, id: NodeId) -> Kind {
-        self.node(id).map_or(Kind::Null, |node| node.kind)
+        self.entry(id).map_or(Kind::Null, Entry::kind)
     }
 
     /// The text of a scalar, with its escapes resolved; empty for a list or a map.
     pub fn text(&self, id: NodeId) -> &str {
-        match self.node(id) {
-            Some(node) if !node.is_container() => {
-                self.stored(node.payload, node.flags & DECODED != 0)
-            }
-            _ => "",
-        }
+        self.entry(id).map_or("", Entry::text)
     }
 
     /// The place of a value as written, quotes included.
@@ -131,14 +126,7 @@ impl Tree {
 
     /// The key of an entry of a map, with its escapes resolved.
     pub fn key(&self, id: NodeId) -> Option<&str> {
-        let node = self.node(id).filter(|node| node.flags & KEYED != 0)?;
-        let (start, end) = node.key;
-        if node.flags & KEY_DECODED != 0 {
-            return Some(self.stored(self.decoded_key(id)?, true));
-        }
-        let quote = u32::from(node.flags & KEY_QUOTED != 0);
-        let length = end.saturating_sub(start + 2 * quote);
-        Some(self.stored((start + quote, length), false))
+        self.entry(id).and_then(Entry::key)
     }
 
     /// The place of the key as written, quotes included.
@@ -155,6 +143,21 @@ impl Tree {
             next: id.0 + 1,
             end: self.after(id),
         }
+    }
+
+    /// The children, each with all that its node tells, for a reader that wants to look it up only once.
+    pub(crate) fn entries(&self, id: NodeId) -> impl Iterator<Item = Entry<'_>> {
+        self.children(id).filter_map(|child| self.entry(child))
+    }
+
+    /// One node with all that it tells.
+    pub(crate) fn entry(&self, id: NodeId) -> Option<Entry<'_>> {
+        let node = self.node(id)?;
+        Some(Entry {
+            id,
+            node,
+            tree: self,
+        })
     }
 
     /// How many entries or items a map or list has.
@@ -214,6 +217,62 @@ impl Tree {
 impl Node {
     pub(super) fn is_container(&self) -> bool {
         matches!(self.kind, Kind::List | Kind::Map)
+    }
+}
+
+/// A node that has been looked up.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entry<'t> {
+    /// Which it is.
+    pub(crate) id: NodeId,
+    node: &'t Node,
+    tree: &'t Tree,
+}
+
+impl<'t> Entry<'t> {
+    /// As [`Tree::kind`].
+    pub(crate) fn kind(self) -> Kind {
+        self.node.kind
+    }
+
+    /// As [`Tree::text`].
+    pub(crate) fn text(self) -> &'t str {
+        if self.node.is_container() {
+            return "";
+        }
+        let decoded = self.node.flags & DECODED != 0;
+        self.tree.stored(self.node.payload, decoded)
+    }
+
+    /// As [`Tree::key`].
+    pub(crate) fn key(self) -> Option<&'t str> {
+        if self.node.flags & KEYED == 0 {
+            return None;
+        }
+        let (place, decoded) = match self.written_key() {
+            Some(place) => (place, false),
+            None => (self.tree.decoded_key(self.id)?, true),
+        };
+        Some(self.tree.stored(place, decoded))
+    }
+
+    /// Whether this is the key, compared without looking at more of it than needed. A key with escapes
+    /// in it may be this key all the same.
+    pub(crate) fn has_key(self, key: &str) -> bool {
+        let bytes = self.tree.source.text.as_bytes();
+        self.written_key().is_some_and(|(start, length)| {
+            length as usize == key.len()
+                && bytes.get(start as usize..start as usize + key.len()) == Some(key.as_bytes())
+        })
+    }
+
+    /// Offset and length of a key that stands in the source as it is.
+    fn written_key(self) -> Option<(u32, u32)> {
+        let flags = self.node.flags;
+        let (start, end) = self.node.key;
+        let quote = u32::from(flags & KEY_QUOTED != 0);
+        let length = end.saturating_sub(start + 2 * quote);
+        (flags & (KEYED | KEY_DECODED) == KEYED).then_some((start + quote, length))
     }
 }
 

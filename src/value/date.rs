@@ -24,6 +24,7 @@ fn digit(byte: u8) -> Option<i8> {
         .then(|| byte.cast_signed() - b'0'.cast_signed())
 }
 
+#[cold]
 fn problem(text: &str) -> Problem {
     let problem = Problem::new("a date", "write year, month and day, such as `2026-01-31`");
     let shape: String = text

@@ -51,8 +51,17 @@ pub fn add_exactly(left: Decimal, right: Decimal) -> Option<Decimal> {
 
 /// The product, if it can be had without rounding.
 pub fn multiply_exactly(left: Decimal, right: Decimal) -> Option<Decimal> {
-    let product = left.mantissa().checked_mul(right.mantissa())?;
-    exact(product, left.scale() + right.scale())
+    let (scale, left, right) = (
+        left.scale() + right.scale(),
+        left.mantissa(),
+        right.mantissa(),
+    );
+    if let (0, Ok(left), Ok(right)) = (scale, i64::try_from(left), i64::try_from(right))
+        && let Some(product) = left.checked_mul(right)
+    {
+        return Some(small(product, 0));
+    }
+    exact(left.checked_mul(right)?, scale)
 }
 
 /// The quotient, if it can be had without rounding.
@@ -90,32 +99,36 @@ fn parse_short(bytes: &[u8]) -> Option<Decimal> {
         [b'-', rest @ ..] => (true, rest),
         rest => (false, rest),
     };
-    if digits.len() > FITS || matches!(digits, [b'0', b'0'..=b'9', ..]) {
+    if digits.is_empty() || digits.len() > FITS || matches!(digits, [b'0', b'0'..=b'9', ..]) {
         return None;
     }
-    let mut mantissa = 0_i64;
-    let mut point = None;
-    for (at, byte) in digits.iter().enumerate() {
-        match byte {
-            b'0'..=b'9' => mantissa = mantissa * 10 + i64::from(byte - b'0'),
-            b'.' if point.is_none() && at > 0 => point = Some(at + 1),
-            _ => return None,
+    let (mut mantissa, mut places, mut has_point) = (0, 0, false);
+    for byte in digits {
+        if byte.is_ascii_digit() {
+            mantissa = mantissa * 10 + i64::from(byte - b'0');
+            places += usize::from(has_point);
+        } else if *byte == b'.' && !has_point {
+            has_point = true;
+        } else {
+            return None;
         }
     }
-    let scale = digits.len() - point.unwrap_or(digits.len());
-    if digits.is_empty() || point == Some(digits.len()) {
+    if digits.starts_with(b".") || digits.ends_with(b".") {
         return None;
     }
-    let number = Decimal::try_new(
-        if negative { -mantissa } else { mantissa },
-        u32::try_from(scale).ok()?,
-    )
-    .ok()?;
-    Some(if scale == 0 && mantissa != 0 {
+    Some(small(if negative { -mantissa } else { mantissa }, places))
+}
+
+/// A number that fits into 64 bits, with at most [`MAX_DIGITS`] places after its point.
+fn small(mantissa: i64, scale: usize) -> Decimal {
+    let size = mantissa.unsigned_abs();
+    let (low, high) = (size & 0xFFFF_FFFF, size >> 32);
+    let number = Decimal::from_parts(low as u32, high as u32, 0, mantissa < 0, scale as u32);
+    if scale == 0 {
         number
     } else {
         number.normalize()
-    })
+    }
 }
 
 /// The parts of a number: `-12.5e3` is `-`, `12`, `5` and `3`.
@@ -127,6 +140,7 @@ struct Parts<'a> {
 }
 
 /// Anything else: many digits, an exponent, or no number at all.
+#[cold]
 fn parse_long(text: &str) -> Result<Decimal, Problem> {
     let Some(parts) = split(text) else {
         return Err(spelling(text));

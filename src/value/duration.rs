@@ -76,9 +76,16 @@ impl TimeUnit {
 
     /// The unit that a word means.
     pub fn of(word: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|unit| unit.words().contains(&word))
+        Some(match word {
+            "second" | "seconds" => Self::Second,
+            "minute" | "minutes" => Self::Minute,
+            "hour" | "hours" => Self::Hour,
+            "day" | "days" => Self::Day,
+            "week" | "weeks" => Self::Week,
+            "month" | "months" => Self::Month,
+            "year" | "years" => Self::Year,
+            _ => return None,
+        })
     }
 
     /// Every word, from long units to short.
@@ -124,10 +131,12 @@ impl Duration {
     /// So many units; none for a part of a month, or if it does not fit.
     pub fn of(number: Decimal, unit: TimeUnit) -> Option<Self> {
         let times = |length: u32| decimal::multiply_exactly(number, length.into());
-        let months = unit.months().map_or(Some(Decimal::ZERO), times)?;
-        let seconds = unit.seconds().map_or(Some(Decimal::ZERO), times)?;
+        let (months, seconds) = match (unit.months(), unit.seconds()) {
+            (Some(length), _) => (whole(times(length)?)?, Decimal::ZERO),
+            (None, length) => (0, times(length?)?),
+        };
         Some(Self::Span {
-            months: whole(months)?,
+            months,
             seconds,
             unit,
         })

@@ -13,12 +13,31 @@ impl Duration {
         match text.as_bytes() {
             b"indefinite" => Ok(Self::Indefinite),
             [b'P', b'0'..=b'9' | b'T', ..] => parse_iso(text),
-            _ => parse_words(text),
+            bytes => match parse_short(bytes) {
+                Some(duration) => Ok(duration),
+                None => parse_words(text),
+            },
         }
     }
 }
 
+/// Most durations: a few digits, a space and a word.
+fn parse_short(bytes: &[u8]) -> Option<Duration> {
+    const FITS: usize = 6;
+    let end = bytes.iter().position(|byte| !byte.is_ascii_digit())?;
+    let (digits, rest) = bytes.split_at_checked(end)?;
+    if digits.is_empty() || digits.len() > FITS || matches!(digits, [b'0', _, ..]) {
+        return None;
+    }
+    let word = std::str::from_utf8(rest.strip_prefix(b" ")?).ok()?;
+    let number = digits
+        .iter()
+        .fold(0, |sum, byte| sum * 10 + u32::from(byte - b'0'));
+    Duration::of(number.into(), TimeUnit::of(word)?)
+}
+
 /// `1 year 6 months`: numbers and words, from long units to short.
+#[cold]
 fn parse_words(text: &str) -> Result<Duration, Problem> {
     let mut sum = Parts::default();
     let mut rest = text;

@@ -42,16 +42,22 @@ pub enum Unit {
 pub fn unit(word: &str) -> Option<Unit> {
     let time = || TimeUnit::of(word).map(Unit::Time);
     let currency = || Currency::of(word).map(Unit::Currency);
-    scale_of(word)
-        .map(|scale| Unit::Quantity(scale.dimension, scale.factor()))
+    let quantity = |dimension: Dimension| {
+        let scale = dimension.scale(word)?;
+        Some(Unit::Quantity(dimension, scale.factor()))
+    };
+    Dimension::MEASURED
+        .into_iter()
+        .find_map(quantity)
         .or_else(time)
         .or_else(currency)
 }
 
 /// Every word that [`unit`] knows, for suggestions.
 pub fn unit_words() -> impl Iterator<Item = &'static str> {
+    let words = |dimension: Dimension| dimension.scales().iter().map(|scale| scale.word);
     TimeUnit::all_words()
-        .chain(SCALES.iter().map(|scale| scale.word))
+        .chain(Dimension::MEASURED.into_iter().flat_map(words))
         .chain(Currency::codes())
 }
 
@@ -63,7 +69,7 @@ impl Dimension {
             return decimal::parse(text);
         }
         let (number, word) = split(text);
-        let Some(scale) = scale_of(word).filter(|scale| scale.dimension == self) else {
+        let Some(scale) = self.scale(word) else {
             return Err(self.wrong_unit(number, word));
         };
         let number = decimal::parse(number).map_err(|problem| Problem {
@@ -71,6 +77,9 @@ impl Dimension {
             reason: problem.reason,
             ..self.problem()
         })?;
+        if scale.is_base() {
+            return Ok(number);
+        }
         decimal::multiply_exactly(number, scale.factor()).ok_or_else(|| {
             self.problem()
                 .because(format!("it needs more than {} digits", decimal::MAX_DIGITS))
@@ -79,9 +88,10 @@ impl Dimension {
 
     /// A number in the base unit, in the unit that says it shortest: 1500 m is `1.5 km`.
     pub fn display(self, number: Decimal) -> String {
-        let written = SCALES
+        let written = self
+            .scales()
             .iter()
-            .filter(|scale| scale.dimension == self && scale.printed)
+            .filter(|scale| scale.printed)
             .filter_map(|scale| {
                 let count = decimal::divide_exactly(number, scale.factor())?;
                 Some(join(&decimal::display(count), scale.word))
@@ -118,6 +128,7 @@ impl Dimension {
     }
 
     /// A number without a unit, or with one that is misspelt or measures something else.
+    #[cold]
     fn wrong_unit(self, number: &str, word: &str) -> Problem {
         let problem = self.problem();
         let Ok(value) = decimal::parse(number) else {
@@ -184,9 +195,8 @@ impl Dimension {
             "percent" | "pct" => "%",
             other => other,
         };
-        SCALES
+        self.scales()
             .iter()
-            .filter(|scale| scale.dimension == self)
             .map(|scale| scale.word)
             .find(|known| known.eq_ignore_ascii_case(usual))
     }
@@ -194,10 +204,9 @@ impl Dimension {
 
 /// The number and the unit: `1.5 km` is `1.5` and `km`.
 fn split(text: &str) -> (&str, &str) {
-    let end = text
-        .find(|character: char| character.is_alphabetic() || character == '%')
-        .unwrap_or(text.len());
-    let (number, word) = text.split_at(end);
+    let is_unit = |byte: u8| byte.is_ascii_alphabetic() || byte == b'%' || !byte.is_ascii();
+    let end = text.bytes().position(is_unit).unwrap_or(text.len());
+    let (number, word) = text.split_at_checked(end).unwrap_or((text, ""));
     (number.trim_end(), word)
 }
 
@@ -209,7 +218,6 @@ fn join(number: &str, word: &str) -> String {
 /// A unit of a dimension.
 struct Scale {
     word: &'static str,
-    dimension: Dimension,
     /// How many base units, as an integer and the places after its point.
     factor: (i64, u32),
     /// Whether values are printed in it.
@@ -220,61 +228,109 @@ impl Scale {
     fn factor(&self) -> Decimal {
         Decimal::try_new(self.factor.0, self.factor.1).unwrap_or_default()
     }
+
+    fn is_base(&self) -> bool {
+        self.factor == (1, 0)
+    }
 }
 
-fn scale_of(word: &str) -> Option<&'static Scale> {
-    SCALES.iter().find(|scale| scale.word == word)
-}
-
-const fn printed(word: &'static str, dimension: Dimension, factor: (i64, u32)) -> Scale {
+const fn printed(word: &'static str, factor: (i64, u32)) -> Scale {
     Scale {
         word,
-        dimension,
         factor,
         printed: true,
     }
 }
 
-const fn read(word: &'static str, dimension: Dimension, factor: (i64, u32)) -> Scale {
+const fn read(word: &'static str, factor: (i64, u32)) -> Scale {
     Scale {
+        word,
+        factor,
         printed: false,
-        ..printed(word, dimension, factor)
     }
 }
 
-/// The units, long ones first: of two that print equally short the first is taken. Data are counted in
-/// thousands (`kB`) or in powers of two (`KiB`), as IEC 80000-13 names them.
-#[rustfmt::skip]
-static SCALES: &[Scale] = &[
-    printed("%", Dimension::Percent, (1, 0)),
-    printed("km", Dimension::Length, (1000, 0)),
-    printed("m", Dimension::Length, (1, 0)),
-    printed("cm", Dimension::Length, (1, 2)),
-    printed("mm", Dimension::Length, (1, 3)),
-    read("mi", Dimension::Length, (1_609_344, 3)),
-    read("ft", Dimension::Length, (3048, 4)),
-    printed("km2", Dimension::Area, (1_000_000, 0)),
-    read("ha", Dimension::Area, (10_000, 0)),
-    printed("m2", Dimension::Area, (1, 0)),
-    printed("t", Dimension::Mass, (1_000_000, 0)),
-    printed("kg", Dimension::Mass, (1000, 0)),
-    printed("g", Dimension::Mass, (1, 0)),
-    printed("mg", Dimension::Mass, (1, 3)),
-    printed("km/h", Dimension::Speed, (1, 0)),
-    read("m/s", Dimension::Speed, (36, 1)),
-    read("kn", Dimension::Speed, (1852, 3)),
-    read("mph", Dimension::Speed, (1_609_344, 6)),
-    printed("PB", Dimension::Bytes, (1_000_000_000_000_000, 0)),
-    printed("TB", Dimension::Bytes, (1_000_000_000_000, 0)),
-    printed("GB", Dimension::Bytes, (1_000_000_000, 0)),
-    printed("MB", Dimension::Bytes, (1_000_000, 0)),
-    printed("kB", Dimension::Bytes, (1000, 0)),
-    printed("PiB", Dimension::Bytes, (1 << 50, 0)),
-    printed("TiB", Dimension::Bytes, (1 << 40, 0)),
-    printed("GiB", Dimension::Bytes, (1 << 30, 0)),
-    printed("MiB", Dimension::Bytes, (1 << 20, 0)),
-    printed("KiB", Dimension::Bytes, (1 << 10, 0)),
-    printed("bytes", Dimension::Bytes, (1, 0)),
-    read("byte", Dimension::Bytes, (1, 0)),
-    read("B", Dimension::Bytes, (1, 0)),
-];
+impl Dimension {
+    /// All that have units.
+    const MEASURED: [Self; 6] = [
+        Self::Percent,
+        Self::Length,
+        Self::Area,
+        Self::Mass,
+        Self::Speed,
+        Self::Bytes,
+    ];
+
+    /// The units, long ones first: of two that print equally short the first is taken. Data are counted
+    /// in thousands (`kB`) or in powers of two (`KiB`), as IEC 80000-13 names them.
+    const fn scales(self) -> &'static [Scale] {
+        match self {
+            Self::Number => &[],
+            Self::Percent => const { &[printed("%", (1, 0))] },
+            Self::Length => {
+                const {
+                    &[
+                        printed("km", (1000, 0)),
+                        printed("m", (1, 0)),
+                        printed("cm", (1, 2)),
+                        printed("mm", (1, 3)),
+                        read("mi", (1_609_344, 3)),
+                        read("ft", (3048, 4)),
+                    ]
+                }
+            }
+            Self::Area => {
+                const {
+                    &[
+                        printed("km2", (1_000_000, 0)),
+                        printed("m2", (1, 0)),
+                        read("ha", (10_000, 0)),
+                    ]
+                }
+            }
+            Self::Mass => {
+                const {
+                    &[
+                        printed("t", (1_000_000, 0)),
+                        printed("kg", (1000, 0)),
+                        printed("g", (1, 0)),
+                        printed("mg", (1, 3)),
+                    ]
+                }
+            }
+            Self::Speed => {
+                const {
+                    &[
+                        printed("km/h", (1, 0)),
+                        read("m/s", (36, 1)),
+                        read("kn", (1852, 3)),
+                        read("mph", (1_609_344, 6)),
+                    ]
+                }
+            }
+            Self::Bytes => {
+                const {
+                    &[
+                        printed("PB", (1_000_000_000_000_000, 0)),
+                        printed("TB", (1_000_000_000_000, 0)),
+                        printed("GB", (1_000_000_000, 0)),
+                        printed("MB", (1_000_000, 0)),
+                        printed("kB", (1000, 0)),
+                        printed("PiB", (1 << 50, 0)),
+                        printed("TiB", (1 << 40, 0)),
+                        printed("GiB", (1 << 30, 0)),
+                        printed("MiB", (1 << 20, 0)),
+                        printed("KiB", (1 << 10, 0)),
+                        printed("bytes", (1, 0)),
+                        read("byte", (1, 0)),
+                        read("B", (1, 0)),
+                    ]
+                }
+            }
+        }
+    }
+
+    fn scale(self, word: &str) -> Option<&'static Scale> {
+        self.scales().iter().find(|scale| scale.word == word)
+    }
+}

@@ -64,7 +64,8 @@ impl Taxonomy {
 
     /// The term that a word in a plan means: its name or one of its other spellings.
     pub fn find(&self, word: &str) -> Option<TermId> {
-        self.by_word.get(&*text::normalize(word)).copied()
+        let normalized = || self.by_word.get(&*text::normalize(word));
+        self.by_word.get(word).or_else(normalized).copied()
     }
 
     /// The term of this name.

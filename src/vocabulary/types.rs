@@ -160,15 +160,6 @@ impl Record {
         self.by_key.get(key).copied()
     }
 
-    /// The field that a plan's key means. `next` is tried first: plans mostly keep to the order of the
-    /// declaration.
-    pub fn field_by_key_near(&self, key: &str, next: FieldId) -> Option<FieldId> {
-        match self.fields.get(next.0 as usize) {
-            Some(field) if field.key == key => Some(next),
-            _ => self.field_by_key(key),
-        }
-    }
-
     /// The fields without which a file is no plan.
     pub fn required(&self) -> &[FieldId] {
         &self.required

@@ -51,6 +51,7 @@ impl Reader<'_> {
     }
 
     /// A list, a map or a single value where the type is another one.
+    #[cold]
     pub(super) fn report_shape(&mut self, ty: &Type, node: NodeId) {
         let (wanted, found) = (self.noun(ty), self.found(node));
         let message = match self.tree.key(node) {
@@ -81,6 +82,7 @@ impl Reader<'_> {
     }
 
     /// A plan that would take more memory than it may.
+    #[cold]
     pub(super) fn report_too_large(&mut self, node: NodeId) {
         let limit = self.options.fields;
         let message = format!("the plan has more than {limit} fields (`fields`)");
@@ -125,6 +127,7 @@ impl Reader<'_> {
 
 /// Texts that are not of their type.
 impl Reader<'_> {
+    #[cold]
     pub(super) fn report_problem(&mut self, text: Text<'_>, problem: Problem) {
         let message = format!("{} is not {}", quote(text.trimmed), problem.wanted);
         let mut diagnostic = Diagnostic::error(&codes::VALUE, message);
@@ -136,6 +139,7 @@ impl Reader<'_> {
         self.report(diagnostic);
     }
 
+    #[cold]
     pub(super) fn report_unknown_term(&mut self, id: TaxonomyId, text: Text<'_>) {
         let taxonomy = self.vocabulary.taxonomy(id);
         let message = format!(
@@ -186,6 +190,7 @@ impl Reader<'_> {
 
 /// Keys.
 impl Reader<'_> {
+    #[cold]
     pub(super) fn report_unknown_key(&mut self, ty: RecordId, node: NodeId) {
         let record = self.vocabulary.record(ty);
         let key = self.tree.key(node).unwrap_or_default();

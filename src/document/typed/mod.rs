@@ -20,9 +20,12 @@ use super::plan::RecordIndex;
 use super::plan::Slot;
 use super::plan::SlotRange;
 use super::plan::Value;
+use super::tree::Entry;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Severity;
+use crate::vocabulary::Field;
 use crate::vocabulary::FieldId;
+use crate::vocabulary::Record;
 use crate::vocabulary::RecordId;
 use crate::vocabulary::Type;
 use crate::vocabulary::Vocabulary;
@@ -103,7 +106,7 @@ pub fn read_into(
         options,
         placeholders: Placeholders::new(&vocabulary.placeholders),
         reading,
-        waiting: Vec::with_capacity(16),
+        waiting: Vec::with_capacity(32),
         unreported: fault::Unreported::default(),
     };
     reader.read_plan();
@@ -154,17 +157,18 @@ impl<'a> Reader<'a> {
         self.reading.complete &= is_map;
     }
 
-    /// Reads a node into a slot; a list or a map has to wait.
-    fn read_node(&mut self, ty: &'a Type, node: NodeId, slot: u32) {
-        let value = match self.tree.kind(node) {
+    /// Reads a node; a list or a map has to wait until the slot is filled.
+    #[inline]
+    fn read_node(&mut self, ty: &'a Type, entry: Entry<'a>, slot: u32) -> Value {
+        match entry.kind() {
             Kind::Null => Value::Missing(Missing::Null),
-            Kind::Plain | Kind::Quoted => self.read_scalar(ty, node),
+            Kind::Plain | Kind::Quoted => self.read_scalar(ty, entry),
             Kind::List | Kind::Map => {
+                let node = entry.id;
                 self.waiting.push(Waiting { node, ty, slot });
                 Value::Missing(Missing::Unreadable)
             }
-        };
-        self.fill(slot, node, value);
+        }
     }
 
     fn read_collection(&mut self, ty: &'a Type, node: NodeId) -> Value {
@@ -185,8 +189,9 @@ impl<'a> Reader<'a> {
     fn read_children(&mut self, of: &'a Type, node: NodeId) -> Option<SlotRange> {
         let range = self.open_slots(self.tree.count(node), node)?;
         let first_waiting = self.waiting.len();
-        for (slot, child) in (range.start..).zip(self.tree.children(node)) {
-            self.read_node(of, child, slot);
+        for (slot, child) in (range.start..).zip(self.tree.entries(node)) {
+            let value = self.read_node(of, child, slot);
+            self.fill(slot, child.id, value);
         }
         self.put_in_order(first_waiting);
         Some(range)
@@ -204,22 +209,22 @@ impl<'a> Reader<'a> {
         let record = self.vocabulary.record(ty);
         let first_waiting = self.waiting.len();
         let mut next = FieldId(0);
-        for child in self.tree.children(node) {
-            let key = self.tree.key(child).unwrap_or_default();
-            let Some(id) = record.field_by_key_near(key, next) else {
-                if index != Plan::ROOT || key != HEADER_KEY {
-                    self.report_unknown_key(ty, child);
+        for child in self.tree.entries(node) {
+            let Some((id, field)) = find_field(record, child, next) else {
+                if index != Plan::ROOT || child.key() != Some(HEADER_KEY) {
+                    self.report_unknown_key(ty, child.id);
                 }
                 continue;
             };
             next = FieldId(id.0 + 1);
             let slot = first + id.0;
-            if self.slot(slot).is_some_and(|slot| slot.node == node) {
-                self.read_node(&record.field(id).ty, child, slot);
+            let value = if self.slot(slot).is_some_and(|slot| slot.node == node) {
+                self.read_node(&field.ty, child, slot)
             } else {
                 // The key stands twice, which the format's reader reports: none knows which is meant.
-                self.fill(slot, child, Value::Missing(Missing::Unreadable));
-            }
+                Value::Missing(Missing::Unreadable)
+            };
+            self.fill(slot, child.id, value);
         }
         self.put_in_order(first_waiting);
     }
@@ -280,10 +285,12 @@ impl<'a> Reader<'a> {
         room
     }
 
+    #[inline]
     fn slot(&self, at: u32) -> Option<&Slot> {
         self.reading.plan.slots.get(at as usize)
     }
 
+    #[inline]
     fn fill(&mut self, at: u32, node: NodeId, value: Value) {
         if let Some(slot) = self.reading.plan.slots.get_mut(at as usize) {
             *slot = Slot { node, value };
@@ -294,6 +301,22 @@ impl<'a> Reader<'a> {
     fn put_in_order(&mut self, first: usize) {
         if let Some(waiting) = self.waiting.get_mut(first..) {
             waiting.reverse();
+        }
+    }
+}
+
+/// The field that an entry's key means. `next` is tried first: plans mostly keep to the order of the
+/// declaration.
+fn find_field<'v>(
+    record: &'v Record,
+    entry: Entry<'_>,
+    next: FieldId,
+) -> Option<(FieldId, &'v Field)> {
+    match record.fields.get(next.0 as usize) {
+        Some(field) if entry.has_key(&field.key) => Some((next, field)),
+        _ => {
+            let id = record.field_by_key(entry.key()?)?;
+            Some((id, record.field(id)))
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::document::NodeId;
 use crate::document::plan::Missing;
 use crate::document::plan::TextRange;
 use crate::document::plan::Value;
+use crate::document::tree::Entry;
 use crate::value::Country;
 use crate::value::Currency;
 use crate::value::Dimension;
@@ -33,14 +34,30 @@ pub(super) struct Text<'a> {
     pub(super) value: Value,
 }
 
+impl<'a> Text<'a> {
+    #[inline]
+    fn of(entry: Entry<'a>) -> Self {
+        Self {
+            node: entry.id,
+            trimmed: trim(entry.text()),
+            value: Value::Text,
+        }
+    }
+}
+
+/// The text without white space around it; nearly always there is none.
+fn trim(text: &str) -> &str {
+    match text.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
+    }
+}
+
 impl<'a> Reader<'a> {
     /// Reads a scalar, in quotes or not.
-    pub(super) fn read_scalar(&mut self, ty: &'a Type, node: NodeId) -> Value {
-        let text = Text {
-            node,
-            trimmed: self.tree.text(node).trim(),
-            value: Value::Text,
-        };
+    #[inline]
+    pub(super) fn read_scalar(&mut self, ty: &'a Type, entry: Entry<'a>) -> Value {
+        let text = Text::of(entry);
         match ty {
             Type::List(of) if self.options.cells => self.read_cell(of, text),
             _ => self.read_text(ty, text),
@@ -134,11 +151,11 @@ impl<'a> Reader<'a> {
     pub(super) fn read_money(&mut self, node: NodeId) -> Value {
         let mut amount = Err(Missing::Absent);
         let mut currency = Err(Missing::Absent);
-        for child in self.tree.children(node) {
-            match self.tree.key(child) {
+        for child in self.tree.entries(node) {
+            match child.key() {
                 Some("amount") => amount = self.read_part(&Type::Number, child, decimal::parse),
                 Some("currency") => currency = self.read_part(&Type::Text, child, Currency::parse),
-                _ => self.report_unknown_money_key(child),
+                _ => self.report_unknown_money_key(child.id),
             }
         }
         match (amount, currency) {
@@ -159,22 +176,18 @@ impl<'a> Reader<'a> {
     fn read_part<T>(
         &mut self,
         ty: &Type,
-        node: NodeId,
+        entry: Entry<'a>,
         parse: fn(&str) -> Result<T, Problem>,
     ) -> Result<T, Missing> {
-        match self.tree.kind(node) {
+        match entry.kind() {
             Kind::Null => return Err(Missing::Null),
             Kind::List | Kind::Map => {
-                self.report_shape(ty, node);
+                self.report_shape(ty, entry.id);
                 return Err(Missing::Unreadable);
             }
             Kind::Plain | Kind::Quoted => {}
         }
-        let text = Text {
-            node,
-            trimmed: self.tree.text(node).trim(),
-            value: Value::Text,
-        };
+        let text = Text::of(entry);
         if let Some(why) = self.placeholders.match_text(text.trimmed) {
             return Err(why);
         }
@@ -210,40 +223,66 @@ fn read_value(ty: &Type, text: &str) -> Result<Value, Problem> {
 /// The texts that only fill the space.
 pub(super) struct Placeholders<'a> {
     texts: &'a [String],
-    /// A bit for each length that one of them has, which settles nearly every question.
+    /// A bit for each length and one for each first letter that one of them has, which settle nearly every
+    /// question; all bits where changing case changes bytes in other ways than in ASCII.
     lengths: u64,
+    firsts: u64,
 }
 
 impl<'a> Placeholders<'a> {
     pub(super) fn new(texts: &'a [String]) -> Self {
-        let lengths = texts.iter().fold(0, |bits, text| bits | bit(text));
-        Self { texts, lengths }
+        let lengths = texts.iter().map(|text| match text.is_ascii() {
+            true => length_bit(text.len()),
+            false => u64::MAX,
+        });
+        let firsts = texts.iter().map(|text| match text.bytes().next() {
+            Some(first) if first.is_ascii() => first_bit(first),
+            _ => u64::MAX,
+        });
+        Self {
+            texts,
+            lengths: lengths.fold(0, |bits, bit| bits | bit),
+            firsts: firsts.fold(0, |bits, bit| bits | bit),
+        }
     }
 
     /// Why a text is no value, if it is blank or only fills the space.
+    #[inline]
     fn match_text(&self, trimmed: &str) -> Option<Missing> {
-        if trimmed.is_empty() {
+        let Some(first) = trimmed.bytes().next() else {
             return Some(Missing::Blank);
-        }
-        if self.lengths & bit(trimmed) == 0 {
+        };
+        if self.lengths & length_bit(trimmed.len()) == 0 || self.firsts & first_bit(first) == 0 {
             return None;
         }
-        let matches = |text: &String| {
-            text.eq_ignore_ascii_case(trimmed)
-                || (!text.is_ascii() && text.to_lowercase() == trimmed.to_lowercase())
-        };
+        self.search(trimmed)
+    }
+
+    #[cold]
+    fn search(&self, trimmed: &str) -> Option<Missing> {
         self.texts
             .iter()
-            .any(matches)
+            .any(|text| same_letters(text, trimmed))
             .then_some(Missing::Placeholder)
     }
 }
 
-/// The bit for a text's length; changing its case can change the length of a text that is not ASCII.
-fn bit(text: &str) -> u64 {
-    if text.is_ascii() {
-        1 << text.len().min(62)
-    } else {
-        1 << 63
-    }
+/// Whether two texts differ only in case.
+fn same_letters(left: &str, right: &str) -> bool {
+    let lower = |text: &str| {
+        text.chars()
+            .flat_map(char::to_lowercase)
+            .collect::<String>()
+    };
+    left.eq_ignore_ascii_case(right) || (!right.is_ascii() && lower(left) == lower(right))
+}
+
+/// A bit for a text's length.
+fn length_bit(length: usize) -> u64 {
+    1 << length.min(63)
+}
+
+/// A bit for a text's first byte, the same for a letter in upper and in lower case.
+fn first_bit(first: u8) -> u64 {
+    1 << (first & 31)
 }
