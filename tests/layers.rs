@@ -35,6 +35,19 @@ fn imports_point_to_the_left() {
 }
 
 #[test]
+fn the_list_names_every_module_and_no_other() {
+    let mut listed = layers();
+    listed.sort();
+    let mut there: Vec<String> = fs::read_dir(src())
+        .expect("the sources can be listed")
+        .map(|entry| module_of(&entry.expect("an entry can be read").path()))
+        .filter(|module| module != "lib" && module != "main")
+        .collect();
+    there.sort();
+    assert_eq!(listed, there, "the list in src/lib.rs, and what is in src/");
+}
+
+#[test]
 fn a_planted_import_is_found() {
     let text = "use crate::source::Span;\n// crate::cli\nfn f() { crate::eval::run() }\nuse crate::{a, b};";
     assert_eq!(uses(text), [(1, "source"), (3, "eval"), (4, "{a, b};")]);
