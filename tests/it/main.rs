@@ -11,6 +11,7 @@
 
 mod cli;
 mod common;
+mod docs;
 mod documents;
 mod eval;
 mod plans;
