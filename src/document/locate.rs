@@ -2,39 +2,71 @@
 //!
 //! `data[0].retention` is the entry `retention` of the first item of the list `data`. A key that is no
 //! plain name stands in brackets and quotes: `regions["North gate"]`. Paths start at a plan's root, whose
-//! own path is empty. They are for reports and tests: finding one walks from the root.
+//! own path is empty. They are for reports and tests; reading and checking never make one.
 
 use std::fmt::Write;
 
 use super::Kind;
 use super::NodeId;
 use super::Tree;
+use super::builder::small;
 use crate::source::printable;
+
+/// Where a node stands: its parent, and how many of its siblings come before it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Link {
+    parent: Option<NodeId>,
+    index: u32,
+}
 
 impl Tree {
     /// The path from a root to a node under it.
     pub fn path(&self, root: NodeId, node: NodeId) -> String {
+        let step = |&at: &NodeId| (at != root).then(|| self.link(at)?.parent).flatten();
+        let mut steps: Vec<NodeId> = std::iter::successors(Some(node), step).collect();
+        steps.pop();
         let mut path = String::new();
-        let mut at = root;
-        while at != node {
-            let holds = |(_, child): &(usize, NodeId)| node.0 < self.after(*child);
-            let Some((index, child)) = self.children(at).enumerate().find(holds) else {
-                break;
-            };
-            match self.key(child) {
+        for &at in steps.iter().rev() {
+            match self.key(at) {
                 Some(key) => push_key(&mut path, key),
-                None => push_index(&mut path, index),
+                None => push_index(
+                    &mut path,
+                    self.link(at).map_or(0, |link| link.index as usize),
+                ),
             }
-            at = child;
         }
         path
     }
 
     /// The list or map that a node stands in; none for a root.
     pub fn parent(&self, node: NodeId) -> Option<NodeId> {
-        let around = |id: &NodeId| node.0 < self.after(*id);
-        let parent = (0..node.0).rev().map(NodeId).find(around)?;
-        (!self.roots().contains(&node)).then_some(parent)
+        let is_root = self.roots().binary_search(&node).is_ok();
+        self.link(node)?.parent.filter(|_| !is_root)
+    }
+
+    fn link(&self, node: NodeId) -> Option<Link> {
+        let links = self.links.get_or_init(|| self.make_links());
+        links.get(node.0 as usize).copied()
+    }
+
+    /// Links all nodes at once: the first report about a file pays for it, and the next ten thousand do not.
+    fn make_links(&self) -> Vec<Link> {
+        let mut links = Vec::with_capacity(self.len());
+        // The lists and maps around a node, each with its end and its children so far.
+        let mut around: Vec<(NodeId, u32, u32)> = Vec::new();
+        for node in (0..small(self.len())).map(NodeId) {
+            while around.pop_if(|open| open.1 <= node.0).is_some() {}
+            let (parent, index) = match around.last_mut() {
+                Some((parent, _, children)) => {
+                    *children += 1;
+                    (Some(*parent), *children - 1)
+                }
+                None => (None, 0),
+            };
+            links.push(Link { parent, index });
+            around.push((node, self.after(node), 0));
+        }
+        links
     }
 
     /// The node at a path.

@@ -6,7 +6,9 @@
 //! is for the vocabulary to say.
 
 use std::sync::Arc;
+use std::sync::OnceLock;
 
+use super::locate::Link;
 use crate::source::Source;
 use crate::source::Span;
 
@@ -74,6 +76,8 @@ pub struct Tree {
     pub(super) decoded_keys: Vec<(u32, u32, u32)>,
     /// First node, one past the last, and the place of the alias that put them there; in order of nodes.
     pub(super) aliases: Vec<(u32, u32, Span)>,
+    /// Parents, for paths; made when the first one is asked for.
+    pub(super) links: OnceLock<Vec<Link>>,
 }
 
 impl Tree {
@@ -85,6 +89,7 @@ impl Tree {
             decoded: String::new(),
             decoded_keys: Vec::new(),
             aliases: Vec::new(),
+            links: OnceLock::new(),
         }
     }
 

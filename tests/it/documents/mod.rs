@@ -2,6 +2,7 @@
 
 mod bytes;
 mod csv;
+mod hostile;
 mod json;
 mod ndjson;
 mod paths;
