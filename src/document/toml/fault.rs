@@ -80,7 +80,8 @@ fn place(source: &Source, span: Option<Range<usize>>) -> Span {
 
 fn duplicate(source: &Arc<Source>, later: Span, search: bool) -> Diagnostic {
     let name = source.slice(later).trim_matches(['"', '\'']);
-    match first_of(name, source, later).filter(|_| search) {
+    let first = search.then(|| first_of(name, source, later)).flatten();
+    match first {
         Some(first) => duplicate_key(name, first, later),
         None => {
             let message = format!("the key {} stands twice", quote(name));

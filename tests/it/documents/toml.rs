@@ -140,3 +140,10 @@ fn nesting_stops_at_its_limit() {
       help: a plan needs only a few levels: check how this file was made
     "#);
 }
+
+#[test]
+fn twenty_thousand_equal_keys_take_no_longer_than_twenty() {
+    let document = document(Format::Toml, &"a = 1\n".repeat(20_000));
+    assert_eq!(document.diagnostics.len(), 1001);
+    assert_eq!(document.diagnostics[20].labels.len(), 1);
+}
