@@ -6,18 +6,18 @@
 //! half of its text. Nothing here recurses, and every limit is an error that names it.
 
 mod builder;
-pub mod csv;
+mod csv;
 mod decode;
 pub mod detect;
-pub mod json;
+mod json;
 pub mod locate;
-pub mod ndjson;
+mod ndjson;
 pub mod plan;
 mod scan;
-pub mod toml;
+mod toml;
 pub mod tree;
 pub mod typed;
-pub mod yaml;
+mod yaml;
 
 use std::sync::Arc;
 

@@ -13,7 +13,7 @@ use super::scan;
 use crate::source::Source;
 
 /// Reads a file of one value a line.
-pub fn read(source: Arc<Source>, limits: &Limits) -> Document {
+pub(super) fn read(source: Arc<Source>, limits: &Limits) -> Document {
     let mut builder = TreeBuilder::new(Arc::clone(&source));
     builder.reserve(source.text.len() / 24);
     let mut start = 0;

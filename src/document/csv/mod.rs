@@ -28,18 +28,15 @@ use rows::Cell;
 use rows::Rows;
 
 /// Reads a table with a header.
-pub fn read(source: Arc<Source>, limits: &Limits) -> Document {
+pub(super) fn read(source: Arc<Source>, limits: &Limits) -> Document {
     let mut builder = TreeBuilder::new(Arc::clone(&source));
     builder.reserve(source.text.len() / 16);
-    let read = read_rows(&mut builder, &source, limits);
-    let whole = read.is_ok();
-    if let Err(stop) = read {
-        builder.report(*stop);
-    }
-    if whole {
-        builder.finish()
-    } else {
-        builder.finish_whole()
+    match read_rows(&mut builder, &source, limits) {
+        Ok(()) => builder.finish(),
+        Err(stop) => {
+            builder.report(*stop);
+            builder.finish_whole()
+        }
     }
 }
 

@@ -23,7 +23,7 @@ use fault::Fault;
 use fault::Problem;
 
 /// Reads a file of one value. Each element of a list at the top is a plan of its own.
-pub fn read(source: Arc<Source>, limits: &Limits) -> Document {
+pub(super) fn read(source: Arc<Source>, limits: &Limits) -> Document {
     let mut builder = TreeBuilder::new(Arc::clone(&source));
     builder.reserve(source.text.len() / 24);
     let blank = source.text.trim_ascii().is_empty();

@@ -23,7 +23,7 @@ use super::TreeBuilder;
 use crate::source::Source;
 
 /// Reads a file of one table.
-pub fn read(source: Arc<Source>, limits: &Limits) -> Document {
+pub(super) fn read(source: Arc<Source>, limits: &Limits) -> Document {
     let mut builder = TreeBuilder::new(Arc::clone(&source));
     let (table, errors) = DeTable::parse_recoverable(&source.text);
     if errors.is_empty() && !table.get_ref().is_empty() {

@@ -101,7 +101,7 @@ impl Expansion<'_> {
         let (target, alias) = self.follow(entry.node, entry.alias);
         let starts = entry.first || (alias.is_some() && entry.alias.is_none());
         if let Some(place) = alias {
-            self.charge(place)?;
+            self.charge(1, place)?;
         }
         let id = self.push(entry.node, target, alias);
         let number = self.out.aliases.len();
@@ -145,7 +145,8 @@ impl Expansion<'_> {
         if alias.is_some() {
             node.flags |= ALIASED;
         }
-        if let Some((start, length)) = self.raw.decoded_key(entry) {
+        if key.flags & KEY_DECODED != 0 {
+            let (start, length) = self.raw.decoded_key(entry).unwrap_or_default();
             self.out.decoded_keys.push((id, start, length));
         }
         self.out.nodes.push(node);
@@ -213,13 +214,14 @@ impl Expansion<'_> {
                 Kind::Map => {}
                 Kind::List if source.may_be_list => {
                     let items: Vec<NodeId> = raw.children(target).collect();
+                    self.charge(small(items.len()), raw.span(source.node))?;
                     sources.extend(items.into_iter().rev().map(nested));
                     continue;
                 }
                 _ => return Err(not_a_map(raw.span(source.node))),
             }
             for node in raw.children(target) {
-                self.charge(alias.unwrap_or(raw.span(value)))?;
+                self.charge(1, alias.unwrap_or(raw.span(value)))?;
                 if self.is_merge(node) {
                     sources.push(nested(node));
                 } else if raw.key(node).is_some_and(|key| seen.insert(key)) {
@@ -237,8 +239,9 @@ impl Expansion<'_> {
             .is_some_and(|node| node.flags & MERGE != 0)
     }
 
-    fn charge(&mut self, place: Span) -> Result<(), Stop> {
-        self.added += 1;
+    /// Counts what is added; also what turns out to be there already, since looking at it takes time.
+    fn charge(&mut self, nodes: u32, place: Span) -> Result<(), Stop> {
+        self.added = self.added.saturating_add(nodes);
         if self.added <= self.limits.alias_nodes {
             return Ok(());
         }

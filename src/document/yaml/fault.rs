@@ -21,7 +21,7 @@ pub(super) fn syntax(error: &ScanError, source: &Source, limits: &Limits) -> Sto
     let place = word_at(source, at, source.text.len());
     let (message, help) = match error.kind() {
         ErrorKind::RecursionLimitExceeded => return Box::new(too_deep(place, limits)),
-        ErrorKind::UnknownAnchor => return unknown_anchor(&quote(source.slice(place)), place),
+        ErrorKind::UnknownAnchor => return unknown_anchor(source, place),
         kind => (message(kind), help(kind)),
     };
     let label = label(source.slice(place));
@@ -94,7 +94,8 @@ fn help(kind: &ErrorKind) -> Option<&'static str> {
 }
 
 /// `*x` without an `&x` before it.
-pub(super) fn unknown_anchor(name: &str, place: Span) -> Stop {
+pub(super) fn unknown_anchor(source: &Source, place: Span) -> Stop {
+    let name = quote(source.slice(place));
     let message = format!("the alias {name} has no anchor before it");
     let diagnostic = Diagnostic::error(&codes::YAML_ALIAS, message)
         .at(place, "nothing of this name above")

@@ -25,11 +25,10 @@ use super::NodeId;
 use super::TreeBuilder;
 use crate::source::Source;
 use crate::source::Span;
-use crate::source::quote;
 use fault::Stop;
 
 /// Reads a stream of documents. Each is a plan, or a list with one plan an element; an empty one is none.
-pub fn read(source: Arc<Source>, limits: &Limits) -> Document {
+pub(super) fn read(source: Arc<Source>, limits: &Limits) -> Document {
     let depth = limits.depth as usize + 1;
     let options = granit_parser::options! {
         block_nesting_limit: depth,
@@ -124,7 +123,7 @@ impl Reader<'_> {
             self.builder.scalar(kind, &scalar.text, place)
         };
         self.last = self.builder.tree().span(id).end;
-        self.anchor(anchor, Anchored::Value(id));
+        self.anchor(anchor, id);
         Ok(())
     }
 
@@ -140,8 +139,10 @@ impl Reader<'_> {
             self.builder.mark_merge();
         }
         self.last = place.end;
-        let key = Anchored::Key(scalar.text.clone().into_owned(), place);
-        self.anchor(anchor, key);
+        if anchor != 0 {
+            let key = Anchored::Key(scalar.text.as_ref().to_owned(), place);
+            self.anchors.insert(anchor, key);
+        }
         Ok(())
     }
 
@@ -153,7 +154,7 @@ impl Reader<'_> {
             return Err(fault::depth(self.source, place, self.limits));
         }
         let id = self.builder.open(kind, place.start);
-        self.anchor(anchor, Anchored::Value(id));
+        self.anchor(anchor, id);
         Ok(())
     }
 
@@ -165,15 +166,14 @@ impl Reader<'_> {
         self.builder.close(self.last);
     }
 
-    /// Remembers what an anchor names; the number 0 is no anchor.
-    fn anchor(&mut self, anchor: usize, what: Anchored) {
+    /// Remembers the value that an anchor names; the number 0 is no anchor.
+    fn anchor(&mut self, anchor: usize, id: NodeId) {
         if anchor != 0 {
-            self.anchors.insert(anchor, what);
+            self.anchors.insert(anchor, Anchored::Value(id));
         }
     }
 
     fn alias(&mut self, anchor: usize, place: Span) -> Result<(), Stop> {
-        let name = quote(self.source.slice(place));
         let expects_key = self.expects_key();
         self.last = place.end;
         match self.anchors.get(&anchor) {
@@ -195,7 +195,7 @@ impl Reader<'_> {
             Some(Anchored::Key(text, key)) => {
                 self.builder.scalar(Kind::Plain, text, *key);
             }
-            None => return Err(fault::unknown_anchor(&name, place)),
+            None => return Err(fault::unknown_anchor(self.source, place)),
         }
         Ok(())
     }

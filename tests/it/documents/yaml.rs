@@ -364,6 +364,14 @@ fn two_thousand_merges_of_two_thousand_keys_stop_at_the_limit() {
 }
 
 #[test]
+fn merging_lists_of_nothing_stops_at_the_limit() {
+    let list = "&e {}, ".to_owned() + &"*e, ".repeat(2000);
+    let merges = "- <<: *all\n".repeat(2000);
+    let document = document(Format::Yaml, &format!("- &all [{list}]\n{merges}"));
+    assert_eq!(document.diagnostics[0].code.id, "C0322");
+}
+
+#[test]
 fn nesting_stops_at_its_limit() {
     let flow = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
     let block = |levels: usize| format!("{}x", "- ".repeat(levels));
