@@ -67,13 +67,21 @@ fn parse(plan: &str) {
 
 /// From bytes to counted outcomes, with every rule.
 fn run(program: &Program, plan: &str) {
-    let source = document::decode(SourceId(0), "plan.json", plan.as_bytes()).expect("plans are text");
+    let source = document::decode(SourceId(0), "plan.json", plan.as_bytes().to_vec())
+        .expect("plans are text");
     let document = document::read(Format::Json, Arc::new(source), &Limits::default());
-    let vocabulary = program.find_vocabulary("bench").expect("the vocabulary is loaded");
+    let vocabulary = program
+        .find_vocabulary("bench")
+        .expect("the vocabulary is loaded");
     let rules: Vec<RuleId> = program.rules().map(|(id, _)| id).collect();
     for root in document.tree.roots() {
         let vocabulary = program.vocabulary(vocabulary);
-        let reading = typed::read(vocabulary, &document.tree, *root, typed::ReadOptions::default());
+        let reading = typed::read(
+            vocabulary,
+            &document.tree,
+            *root,
+            typed::ReadOptions::default(),
+        );
         assert!(reading.diagnostics.is_empty(), "{:?}", reading.diagnostics);
         let context = eval::Context {
             program,
@@ -81,16 +89,23 @@ fn run(program: &Program, plan: &str) {
             plan: &reading.plan,
             today: jiff::civil::date(2026, 11, 1),
             keep: eval::Keep::Findings,
-            budget: eval::BUDGET,
+            budget: eval::STEPS,
         };
         let outcomes = eval::evaluate(&context, &rules);
-        assert!(outcomes.outcomes.is_empty(), "{:?}", outcomes.outcomes.first());
+        assert!(
+            outcomes.outcomes.is_empty(),
+            "{:?}",
+            outcomes.outcomes.first()
+        );
         black_box(outcomes);
     }
 }
 
 fn compile() -> Program {
-    let texts = [include_str!("data/bench.caveat"), include_str!("data/rules.caveat")];
+    let texts = [
+        include_str!("data/bench.caveat"),
+        include_str!("data/rules.caveat"),
+    ];
     let files: Vec<semantic::File> = texts
         .iter()
         .zip(0..)

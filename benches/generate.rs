@@ -51,7 +51,11 @@ pub fn plan(seed: u64, items: usize, sound: bool) -> String {
         random.pick(&["NO", "KR", "NL", "US", "RS"]),
     );
     for index in 0..items {
-        let kept = if sound || index >= 10 { 1 + random.below(23) } else { 40 };
+        let kept = if sound || index >= 10 {
+            1 + random.below(23)
+        } else {
+            40
+        };
         let category = random.pick(&["email", "phone", "contact", "fingerprint", "health"]);
         let year = 2021 + random.below(4);
         let years = 1 + random.below(3);
