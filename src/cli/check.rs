@@ -1,5 +1,6 @@
 //! `caveat check`: plans in, a report out.
 
+use std::io;
 use std::io::Write;
 
 use jiff::Timestamp;
@@ -37,12 +38,18 @@ pub(super) fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Exit, Failure
         (_, true) => Verbosity::Verbose,
         _ => Verbosity::Normal,
     };
-    match args.format {
-        Format::Full => text::write(&report, &canvas, verbosity, out)?,
-        Format::Concise => concise::write(&report, verbosity, out)?,
-        Format::Json => json::write(&report, out)?,
+    let exit = exit(&report, args.fail_on);
+    let written = match args.format {
+        Format::Full => text::write(&report, &canvas, verbosity, out),
+        Format::Concise => concise::write(&report, verbosity, out),
+        Format::Json => json::write(&report, out),
+    };
+    match written.and_then(|()| out.flush()) {
+        // Whoever closed the pipe has read enough, and the exit code still tells the truth.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(exit),
+        Err(error) => Err(error.into()),
+        Ok(()) => Ok(exit),
     }
-    Ok(exit(&report, args.fail_on))
 }
 
 fn request(args: &CheckArgs) -> Request {

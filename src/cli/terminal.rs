@@ -47,9 +47,8 @@ fn speaks_unicode() -> bool {
 }
 
 fn width(terminal: bool) -> usize {
-    let columns = variable("COLUMNS").filter(|_| terminal);
-    let columns = columns.and_then(|columns| columns.parse().ok());
-    columns.unwrap_or(WIDTH).clamp(60, 120)
+    let size = terminal_size::terminal_size().filter(|_| terminal);
+    size.map_or(WIDTH, |(width, _)| usize::from(width.0).clamp(60, 120))
 }
 
 /// A variable that is set to something.

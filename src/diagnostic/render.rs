@@ -117,7 +117,7 @@ impl Canvas {
     ) {
         let face = Face {
             mood,
-            heading: heading.map(|text| self.plain(text)),
+            heading: heading.map(|text| self.plain(&text.replace(['\n', '\r'], " "))),
             message: self.plain(message),
             excerpt,
         };

@@ -74,21 +74,26 @@ pub struct Pack {
     pub rules: usize,
 }
 
-/// The numbers of a check. Those of files add up: found is checked, skipped and unreadable together.
+/// The numbers of a check. Those of files add up: found is checked, skipped, unreadable and not checked
+/// together.
 #[derive(Debug, Default, Serialize)]
 pub struct Totals {
     /// Files that were found.
     pub files_found: usize,
     /// Files from which every plan was judged, or as rules was compiled.
     pub files_checked: usize,
-    /// Files that name no vocabulary and so are none of ours.
+    /// Files that name no vocabulary or hold no plan, and so are none of ours.
     pub files_skipped: usize,
     /// Files that could not be read or hold no plan that could.
     pub files_unreadable: usize,
+    /// Plan files that were left alone because the rules have errors.
+    pub files_not_checked: usize,
     /// Rule files among those checked.
     pub rule_files: usize,
     /// Plans that were judged.
     pub plans: usize,
+    /// Of those, plans in vocabularies that no rule speaks about.
+    pub plans_without_rules: usize,
     /// Rules that are loaded and selected.
     pub rules_loaded: usize,
     /// Rules that were run on at least one plan.
@@ -203,6 +208,8 @@ pub struct File {
     pub reason: Option<&'static str>,
     /// How many plans of it were judged.
     pub plan_count: usize,
+    /// How many of these are in a vocabulary that no rule speaks about.
+    pub plans_without_rules: usize,
     /// The plans that an outcome is about.
     pub plans: Vec<Plan>,
     /// How a missing key is written in it.
@@ -220,6 +227,8 @@ pub enum FileStatus {
     Skipped,
     /// It could not be read.
     Unreadable,
+    /// It is a plan, and the rules have errors.
+    NotChecked,
 }
 
 /// How keys and values are written in a file.

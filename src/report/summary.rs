@@ -30,7 +30,9 @@ pub fn render(report: &Report) -> String {
     }
     text.push_str(&files_line(&report.totals));
     text.push_str(&trouble_line(&report.totals));
-    text.push_str(&rules_line(report));
+    if report.totals.rules_run > 0 {
+        text.push_str(&rules_line(report));
+    }
     text.push_str(&verdict(report));
     text.push('\n');
     text.push_str(&next_step(report));
@@ -117,17 +119,24 @@ fn files_line(totals: &Totals) -> String {
         parts.push(format!("{} of them with rules", totals.rule_files));
     }
     if totals.files_skipped > 0 {
-        parts.push(format!(
-            "{} skipped (no vocabulary named)",
-            totals.files_skipped
-        ));
+        parts.push(format!("{} skipped (`-v` says why)", totals.files_skipped));
     }
     if totals.files_unreadable > 0 {
         parts.push(format!("{} unreadable", totals.files_unreadable));
     }
+    if totals.files_not_checked > 0 {
+        parts.push(format!("{} not checked", totals.files_not_checked));
+    }
     let found = count(totals.files_found, "file");
     let plans = count(totals.plans, "plan");
-    format!("{found} found: {}; {plans} read\n", parts.join(", "))
+    let without = match totals.plans_without_rules {
+        0 => String::new(),
+        number => format!(", {number} of them in a vocabulary that no rule speaks about"),
+    };
+    format!(
+        "{found} found: {}; {plans} read{without}\n",
+        parts.join(", ")
+    )
 }
 
 /// What makes the result incomplete.
@@ -163,11 +172,27 @@ fn rules_line(report: &Report) -> String {
 fn verdict(report: &Report) -> String {
     let totals = &report.totals;
     let applied = totals.rules_applied;
+    if report.rules.is_empty() && totals.errors > 0 {
+        return "nothing was checked: the rules have errors".to_owned();
+    }
+    if totals.rule_files > 0 && totals.rule_files == totals.files_found {
+        return format!(
+            "{} checked, and no plan was among them",
+            count(totals.rule_files, "rule file")
+        );
+    }
     if totals.plans == 0 {
         return "nothing was checked: no plan was read".to_owned();
     }
-    if applied + totals.rules_open == 0 {
-        return "nothing was checked: no rule applies".to_owned();
+    if totals.rules_run == 0 {
+        return "nothing was checked: no rule speaks about the vocabulary of these plans"
+            .to_owned();
+    }
+    match (applied, totals.rules_open) {
+        (0, 0) => return "no rule applies".to_owned(),
+        (0, 1) => return "no rule is known to apply, and of 1 it is open".to_owned(),
+        (0, open) => return format!("no rule is known to apply, and of {open} it is open"),
+        _ => {}
     }
     let (violated, unproven) = (totals.rules_violated, totals.rules_unproven);
     let rules = match applied {

@@ -109,7 +109,7 @@ impl Writer<'_, '_> {
 
     fn problem(&mut self, problem: &Problem) -> io::Result<()> {
         let mut drawn = panel(&problem.diagnostic, |id| self.report.texts.find(id));
-        if problem.labels.is_empty() {
+        if problem.labels.is_empty() && !problem.message.contains(problem.path.as_ref()) {
             drawn.message = format!("{}: {}", problem.path, drawn.message);
         }
         self.out.write_all(self.canvas.draw(&drawn).as_bytes())?;
@@ -190,7 +190,8 @@ impl Writer<'_, '_> {
 }
 
 fn skipped(report: &Report, canvas: &Canvas, out: &mut dyn Write) -> io::Result<()> {
-    let skipped = |file: &&File| file.status == FileStatus::Skipped;
+    let skipped =
+        |file: &&File| matches!(file.status, FileStatus::Skipped | FileStatus::NotChecked);
     let mut any = false;
     for file in report.files.iter().filter(skipped) {
         any = true;

@@ -4,6 +4,8 @@
 //! over, and the order of the result is that of the paths, whatever the file system says. A file that is
 //! named is taken whatever it is called.
 
+use std::borrow::Cow;
+use std::env;
 use std::fs;
 use std::io;
 use std::io::Read;
@@ -39,8 +41,10 @@ pub(super) struct Found {
 pub(super) enum Contents {
     /// On disk.
     File(PathBuf),
-    /// Standard input.
-    Stdin,
+    /// Standard input, by the name that it is given.
+    Stdin(Option<PathBuf>),
+    /// Nowhere: a folder that could not be walked, and why.
+    Nowhere(Box<Diagnostic>),
 }
 
 impl Found {
@@ -61,60 +65,49 @@ impl Found {
     pub fn path(&self) -> Option<&Path> {
         match &self.contents {
             Contents::File(path) => Some(path),
-            Contents::Stdin => None,
+            Contents::Stdin(_) | Contents::Nowhere(_) => None,
+        }
+    }
+
+    /// The folder that it is in, or is said to be in.
+    pub fn folder(&self) -> Option<&Path> {
+        match &self.contents {
+            Contents::File(path) | Contents::Stdin(Some(path)) => path.parent(),
+            Contents::Stdin(None) | Contents::Nowhere(_) => None,
         }
     }
 }
 
-/// Everything that was found, by path.
-#[derive(Debug, Default)]
-pub(super) struct Walked {
-    /// The files, and folders that could not be walked.
-    pub files: Vec<Found>,
-    /// What is wrong with one of them, by its number.
-    pub problems: Vec<(usize, Diagnostic)>,
-}
-
-/// Finds plans and rules at these paths; where there are none, in the folder at hand.
-pub(super) fn find(paths: &[PathBuf], stdin_name: Option<&Path>) -> Walked {
+/// Finds plans and rules at these paths; where there are none, in the folder at hand. What cannot be read is
+/// found all the same, and reading it says why.
+pub(super) fn find(paths: &[PathBuf], stdin_name: Option<&Path>) -> Vec<Found> {
     let here = [PathBuf::from(".")];
     let paths = if paths.is_empty() { &here } else { paths };
-    let mut entries = Vec::new();
+    let mut found = Vec::new();
     for path in paths {
-        match fs::metadata(path) {
-            _ if path.as_os_str() == "-" => entries.push((stdin(stdin_name), None)),
-            Ok(metadata) if metadata.is_dir() => {
-                walk(path, &mut entries, |path| is_rules(path) || is_plan(path));
-            }
-            Ok(_) => entries.push((Found::file(path.clone(), true), None)),
-            Err(error) => {
-                let found = Found::file(path.clone(), true);
-                let problem = unreadable(&found.shown, &error);
-                entries.push((found, Some(problem)));
-            }
+        if path.as_os_str() == "-" {
+            found.push(stdin(stdin_name));
+        } else if path.is_dir() {
+            walk(path, &mut found, |path| is_rules(path) || is_plan(path));
+        } else {
+            found.push(Found::file(path.clone(), true));
         }
     }
-    sorted(entries)
+    sorted(found)
 }
 
 /// Finds rule files at these paths. A path without any is a problem.
 pub(super) fn find_rules(paths: &[PathBuf]) -> (Vec<Found>, Vec<(Arc<str>, Diagnostic)>) {
-    let mut entries = Vec::new();
+    let mut found = Vec::new();
     let mut problems = Vec::new();
     for path in paths {
-        let before = entries.len();
-        match fs::metadata(path) {
-            Ok(metadata) if metadata.is_dir() => walk(path, &mut entries, is_rules),
-            Ok(_) if is_rules(path) => entries.push((Found::file(path.clone(), true), None)),
-            Ok(_) => {}
-            Err(error) => {
-                let shown: Arc<str> = shown(path).into();
-                let problem = unreadable(&shown, &error);
-                problems.push((shown, problem));
-                continue;
-            }
+        let before = found.len();
+        if path.is_dir() {
+            walk(path, &mut found, is_rules);
+        } else if is_rules(path) || !path.exists() {
+            found.push(Found::file(path.clone(), true));
         }
-        if entries.len() == before {
+        if found.len() == before {
             let shown: Arc<str> = shown(path).into();
             let message = format!("there is no rule file at {}", quote(&shown));
             let help = "rules are in files whose names end in `.caveat`";
@@ -124,31 +117,18 @@ pub(super) fn find_rules(paths: &[PathBuf]) -> (Vec<Found>, Vec<(Arc<str>, Diagn
             ));
         }
     }
-    let Walked {
-        files,
-        problems: of_files,
-    } = sorted(entries);
-    for (index, problem) in of_files {
-        problems.extend(
-            files
-                .get(index)
-                .map(|found| (Arc::clone(&found.shown), problem)),
-        );
-    }
-    (files, problems)
+    (sorted(found), problems)
 }
-
-type Entry = (Found, Option<Diagnostic>);
 
 fn stdin(name: Option<&Path>) -> Found {
     Found {
-        contents: Contents::Stdin,
+        contents: Contents::Stdin(name.map(Path::to_owned)),
         shown: name.map_or_else(|| "<stdin>".to_owned(), shown).into(),
         named: true,
     }
 }
 
-fn walk(folder: &Path, entries: &mut Vec<Entry>, wanted: impl Fn(&Path) -> bool) {
+fn walk(folder: &Path, found: &mut Vec<Found>, wanted: impl Fn(&Path) -> bool) {
     let walk = WalkBuilder::new(folder)
         .ignore(false)
         .git_global(false)
@@ -162,20 +142,23 @@ fn walk(folder: &Path, entries: &mut Vec<Entry>, wanted: impl Fn(&Path) -> bool)
                 let kind = entry.file_type();
                 let passed_over = kind.is_none_or(|kind| kind.is_dir() || kind.is_symlink());
                 if !passed_over && wanted(entry.path()) {
-                    entries.push((Found::file(entry.into_path(), false), None));
+                    found.push(Found::file(entry.into_path(), false));
                 }
             }
-            Err(error) => entries.push(walk_problem(folder, &error)),
+            Err(error) => found.push(not_walked(folder, &error)),
         }
     }
 }
 
-fn walk_problem(folder: &Path, error: &ignore::Error) -> Entry {
+fn not_walked(folder: &Path, error: &ignore::Error) -> Found {
     let path = path_of(error).unwrap_or(folder);
-    let found = Found::file(path.to_owned(), false);
-    let message = format!("{} cannot be read: {}", quote(&found.shown), reason(error));
-    let problem = Diagnostic::error(&codes::UNREADABLE, message);
-    (found, Some(problem))
+    let shown = shown(path);
+    let message = format!("{} cannot be read: {}", quote(&shown), reason(error));
+    Found {
+        contents: Contents::Nowhere(Box::new(Diagnostic::error(&codes::UNREADABLE, message))),
+        shown: shown.into(),
+        named: true,
+    }
 }
 
 fn path_of(error: &ignore::Error) -> Option<&Path> {
@@ -196,20 +179,15 @@ fn reason(error: &ignore::Error) -> String {
 }
 
 /// By path, each file once; where one was both named and found in a folder, it counts as named.
-fn sorted(mut entries: Vec<Entry>) -> Walked {
-    entries.sort_by(|(a, _), (b, _)| {
-        let key = |found: &Found| (Path::new(found.shown.as_ref()).to_owned(), !found.named);
-        key(a).cmp(&key(b))
+fn sorted(mut found: Vec<Found>) -> Vec<Found> {
+    found.sort_by_cached_key(|found| {
+        let path = PathBuf::from(found.shown.as_ref());
+        (path, found.path().is_none(), !found.named)
     });
-    entries.dedup_by(|(later, _), (earlier, _)| later.shown == earlier.shown);
-    let mut walked = Walked::default();
-    for (index, (found, problem)) in entries.into_iter().enumerate() {
-        walked.files.push(found);
-        walked
-            .problems
-            .extend(problem.map(|problem| (index, problem)));
-    }
-    walked
+    found.dedup_by(|later, earlier| {
+        later.shown == earlier.shown && later.path().is_some() == earlier.path().is_some()
+    });
+    found
 }
 
 fn is_rules(path: &Path) -> bool {
@@ -220,30 +198,43 @@ fn is_plan(path: &Path) -> bool {
     path.to_str().and_then(detect::by_name).is_some()
 }
 
-/// A path as reports show it: relative to the folder at hand if it lies in it, without `./`, with `/`.
+/// A path as reports show it: relative to the folder at hand if it lies in it, without `./`, with `/`. What
+/// could be taken for an option or for a command to a build server keeps its `./`.
 fn shown(path: &Path) -> String {
-    let here = std::env::current_dir().unwrap_or_default();
+    let here = env::current_dir().unwrap_or_default();
     let relative = match path.strip_prefix(&here) {
         Ok(relative) if path.is_absolute() && !relative.as_os_str().is_empty() => relative,
         _ => path,
     };
-    let parts: Vec<_> = relative
+    let parts = relative
         .components()
-        .filter(|part| *part != Component::CurDir)
+        .filter(|part| *part != Component::CurDir);
+    let parts: Vec<Cow<'_, str>> = parts
         .map(|part| match part {
-            Component::RootDir => String::new().into(),
-            part => part.as_os_str().to_string_lossy().into_owned().into(),
+            Component::RootDir => Cow::Borrowed(""),
+            part => part.as_os_str().to_string_lossy(),
         })
-        .collect::<Vec<std::borrow::Cow<'_, str>>>();
-    match parts.as_slice() {
-        [] => ".".to_owned(),
-        [root] if root.is_empty() => "/".to_owned(),
-        parts => parts.join("/"),
+        .collect();
+    match parts.join("/") {
+        none if none.is_empty() && path.is_absolute() => "/".to_owned(),
+        none if none.is_empty() => ".".to_owned(),
+        odd if odd.starts_with(['-', ':', '#']) => format!("./{odd}"),
+        shown => shown,
     }
 }
 
-/// The bytes of a file.
-pub(super) fn read(path: &Path, shown: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+impl Found {
+    /// What is in it. Standard input can be read once.
+    pub fn read(&self) -> Result<Vec<u8>, Box<Diagnostic>> {
+        match &self.contents {
+            Contents::File(path) => read_file(path, &self.shown),
+            Contents::Stdin(_) => read_stdin(&self.shown),
+            Contents::Nowhere(problem) => Err(problem.clone()),
+        }
+    }
+}
+
+fn read_file(path: &Path, shown: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
     let failed = |error: io::Error| Box::new(unreadable(shown, &error));
     let metadata = fs::metadata(path).map_err(failed)?;
     if !metadata.is_file() {
@@ -259,8 +250,7 @@ pub(super) fn read(path: &Path, shown: &str) -> Result<Vec<u8>, Box<Diagnostic>>
     fs::read(path).map_err(failed)
 }
 
-/// All of standard input.
-pub(super) fn read_stdin(shown: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+fn read_stdin(shown: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
     let mut bytes = Vec::new();
     match io::stdin().lock().read_to_end(&mut bytes) {
         Ok(_) => Ok(bytes),

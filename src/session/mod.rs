@@ -28,7 +28,6 @@ use crate::report::model::Report;
 use crate::source::SourceId;
 use crate::source::quote;
 
-use files::Contents;
 use files::Found;
 use plans::Checker;
 
@@ -69,17 +68,17 @@ pub struct Refused(pub Box<Diagnostic>);
 
 /// Checks plans.
 pub fn check(request: &Request) -> Result<Report, Refused> {
-    let walked = files::find(&request.paths, request.stdin_name.as_deref());
-    let mut rules = rules::load(&request.rules, &walked.files, request.builtin);
+    let files = files::find(&request.paths, request.stdin_name.as_deref());
+    let mut rules = rules::load(&request.rules, &files, request.builtin);
     let mut report = begin(request, &rules);
-    report.files = walked.files.iter().map(entry).collect();
-    for (index, diagnostic) in walked.problems {
-        fail(&mut report, index, diagnostic);
-    }
+    report.files = files.iter().map(entry).collect();
     rules.report_to(&mut report);
-    if let Some(program) = rules.program.take() {
-        let selection = Selection::new(request, program)?;
-        judge(request, &selection, walked.files, &mut report);
+    match rules.program.take() {
+        Some(program) => {
+            let selection = Selection::new(request, program)?;
+            judge(request, &selection, files, &mut report);
+        }
+        None => leave_plans(&files, &mut report),
     }
     count(&mut report);
     Ok(report)
@@ -112,22 +111,20 @@ fn entry(found: &Found) -> model::File {
         status: model::FileStatus::Checked,
         reason: None,
         plan_count: 0,
+        plans_without_rules: 0,
         plans: Vec::new(),
         writing: model::Writing::default(),
     }
 }
 
-/// Notes that a file could not be read.
-fn fail(report: &mut Report, index: usize, diagnostic: Diagnostic) {
-    let Some(file) = report.files.get_mut(index) else {
-        return;
-    };
-    file.status = model::FileStatus::Unreadable;
-    file.reason = Some(diagnostic.code.title);
-    let path = Arc::clone(&file.path);
-    report
-        .diagnostics
-        .push(gather::problem(&path, Some(index), diagnostic, |_| None));
+/// With an error in the rules no plan is checked.
+fn leave_plans(files: &[Found], report: &mut Report) {
+    for (found, file) in files.iter().zip(&mut report.files) {
+        if !found.is_rules() {
+            file.status = model::FileStatus::NotChecked;
+            file.reason = Some("the rules have errors");
+        }
+    }
 }
 
 /// What of a program is run.
@@ -253,8 +250,10 @@ fn count(report: &mut Report) {
             model::FileStatus::Checked => totals.files_checked += 1,
             model::FileStatus::Skipped => totals.files_skipped += 1,
             model::FileStatus::Unreadable => totals.files_unreadable += 1,
+            model::FileStatus::NotChecked => totals.files_not_checked += 1,
         }
         totals.plans += file.plan_count;
+        totals.plans_without_rules += file.plans_without_rules;
     }
     totals.rules_loaded = report.rules.len();
     for rule in &report.rules {
@@ -278,12 +277,4 @@ fn count_rule(totals: &mut model::Totals, rule: &model::Rule) {
     totals.rules_violated += usize::from(violated);
     totals.rules_unproven += usize::from(applied && open && !violated);
     totals.rules_open += usize::from(!applied && open);
-}
-
-/// Reads a file that was found; standard input is read at most once.
-fn read(found: &Found) -> Result<Vec<u8>, Box<Diagnostic>> {
-    match &found.contents {
-        Contents::File(path) => files::read(path, &found.shown),
-        Contents::Stdin => files::read_stdin(&found.shown),
-    }
 }

@@ -1,6 +1,7 @@
 //! One plan file at a time: read, typed, judged, and put into words while its text is at hand.
 
-use std::path::Path;
+use std::panic;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use rayon::iter::IndexedParallelIterator;
@@ -55,6 +56,9 @@ use crate::vocabulary::Vocabulary;
 /// How many plans of one file are judged in a row.
 const IN_A_ROW: usize = 256;
 
+/// The stack of each thread: expressions nest as deep as the parser lets them, on any platform.
+const STACK: usize = 16 << 20;
+
 /// What all files are checked with.
 pub(super) struct Checker<'a> {
     request: &'a Request,
@@ -86,6 +90,8 @@ struct Judged {
     nameless: Option<usize>,
     /// How many were judged.
     count: usize,
+    /// How many of those by no rule.
+    without_rules: usize,
     plans: Vec<model::Plan>,
     /// For each clause of each rule that is run.
     tallies: Vec<Tally>,
@@ -130,34 +136,45 @@ impl<'a> Checker<'a> {
                 .collect();
             let checked = plans.into_par_iter().with_max_len(1);
             checked
-                .map(|(index, found)| (index, self.check(index, &found)))
+                .map(|(index, found)| (index, self.check_guarded(index, &found)))
                 .collect()
         };
-        match rayon::ThreadPoolBuilder::new().num_threads(jobs).build() {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(jobs)
+            .stack_size(STACK);
+        match pool.build() {
             Ok(pool) => pool.install(run),
             Err(_) => run(),
         }
     }
 
+    /// Checks a file so that a mistake of ours on it hides nothing of the others.
+    fn check_guarded(&self, index: usize, found: &Found) -> Checked {
+        let checked = panic::catch_unwind(AssertUnwindSafe(|| self.check(index, found)));
+        checked.unwrap_or_else(|_| {
+            let message = format!(
+                "a mistake in Caveat itself kept {} from being checked",
+                quote(&found.shown)
+            );
+            let help = "please report it, with the file if you may share it";
+            unreadable(
+                index,
+                found,
+                Diagnostic::error(&codes::INTERNAL, message).help(help),
+            )
+        })
+    }
+
     fn check(&self, index: usize, found: &Found) -> Checked {
         match self.read(index, found) {
             Ok((format, document)) => self.judge(index, found, format, document),
-            Err(problem) => {
-                let status = Some((FileStatus::Unreadable, problem.code.title));
-                let problem = gather::problem(&found.shown, Some(index), *problem, |_| None);
-                let mut checked = Checked {
-                    status,
-                    ..Checked::default()
-                };
-                checked.judged.problems.push(problem);
-                checked
-            }
+            Err(problem) => unreadable(index, found, *problem),
         }
     }
 
     /// The file as a tree.
     fn read(&self, index: usize, found: &Found) -> Result<(Format, Document), Box<Diagnostic>> {
-        let bytes = super::read(found)?;
+        let bytes = found.read()?;
         let id = SourceId(self.first_id.0 + u32::try_from(index).unwrap_or(u32::MAX));
         let source = document::decode(id, found.shown.as_ref(), bytes)?;
         let format = match detect::by_name(&found.shown) {
@@ -198,13 +215,17 @@ impl<'a> Checker<'a> {
             .problems
             .iter()
             .any(|problem| problem.severity == SeverityWord::Error);
-        let status = self.nameless(&file, &mut judged).or_else(|| {
-            let title = judged
-                .problems
-                .first()
-                .map_or("", |problem| problem.diagnostic.code.title);
-            (judged.count == 0 && unread).then_some((FileStatus::Unreadable, title))
-        });
+        let empty = tree.roots().is_empty() && !unread;
+        let empty = empty.then_some((FileStatus::Skipped, "holds no plan"));
+        let status = empty
+            .or_else(|| self.nameless(&file, &mut judged))
+            .or_else(|| {
+                let title = judged
+                    .problems
+                    .first()
+                    .map_or("", |problem| problem.diagnostic.code.title);
+                (judged.count == 0 && unread).then_some((FileStatus::Unreadable, title))
+            });
         let to_draw = !judged.outcomes.is_empty() || !judged.problems.is_empty();
         Checked {
             status,
@@ -312,7 +333,7 @@ impl<'a> Checker<'a> {
             return;
         }
         if self.looks_at_evidence {
-            let folder = file.found.path().and_then(Path::parent);
+            let folder = file.found.folder();
             evidence::verify(
                 &mut reading.plan,
                 file.tree,
@@ -333,6 +354,7 @@ impl<'a> Checker<'a> {
             .rules
             .get(vocabulary.0 as usize)
             .map_or(&[][..], Vec::as_slice);
+        judged.without_rules += usize::from(rules.is_empty());
         let outcomes = eval::evaluate(&context, rules);
         self.keep(
             file,
@@ -383,6 +405,18 @@ impl<'a> Checker<'a> {
     }
 }
 
+/// A file that could not be read.
+fn unreadable(index: usize, found: &Found, problem: Diagnostic) -> Checked {
+    let status = Some((FileStatus::Unreadable, problem.code.title));
+    let problem = gather::problem(&found.shown, Some(index), problem, |_| None);
+    let mut checked = Checked {
+        status,
+        ..Checked::default()
+    };
+    checked.judged.problems.push(problem);
+    checked
+}
+
 /// A plan file that is being checked.
 struct PlanFile<'a> {
     /// Its number among the files of the report.
@@ -416,6 +450,7 @@ impl Judged {
     fn append(&mut self, mut later: Self) {
         self.nameless = self.nameless.or(later.nameless);
         self.count += later.count;
+        self.without_rules += later.without_rules;
         self.plans.append(&mut later.plans);
         add_tallies(&mut self.tallies, &later.tallies);
         self.outcomes.append(&mut later.outcomes);
@@ -446,6 +481,7 @@ pub(super) fn merge(report: &mut Report, index: usize, checked: Checked) {
             file.reason = Some(reason);
         }
         file.plan_count = judged.count;
+        file.plans_without_rules = judged.without_rules;
         file.plans = judged.plans;
         file.writing = writing;
     }

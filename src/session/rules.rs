@@ -99,7 +99,7 @@ impl Brought {
             if place.is_some_and(|place| !seen.insert(place)) {
                 continue;
             }
-            let read = super::read(found);
+            let read = found.read();
             match read.and_then(|bytes| document::decode(SourceId(0), found.shown.as_ref(), bytes))
             {
                 Ok(source) => brought.sources.push(source),

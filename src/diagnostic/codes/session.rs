@@ -25,4 +25,6 @@ codes! {
     EXAMPLE_FAILS = "C0511", "an example that fails";
     /// A path in an example that its plan does not have.
     PLACE_DIFFERS = "C0512", "an example with another place";
+    /// A panic while a file was checked.
+    INTERNAL = "C0513", "a mistake in Caveat itself";
 }

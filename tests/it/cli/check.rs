@@ -3,9 +3,12 @@
 use super::KEPT_LONG;
 use super::KEPT_SHORT;
 use super::SILENT;
+use super::caveat;
 use super::check;
 use super::code;
 use super::folder;
+use super::run;
+use super::show;
 use super::write;
 
 #[test]
@@ -147,4 +150,649 @@ fn trouble_outranks_findings_and_findings_outrank_nothing() {
     assert_eq!(code(&folder, &["empty"]), 3);
     assert_eq!(code(&folder, &["gone.yaml"]), 2);
     assert_eq!(code(&folder, &["rules"]), 0);
+}
+
+#[test]
+fn standard_input_is_checked_under_the_name_it_is_given() {
+    let folder = folder(&[]);
+    let mut piped = |args: &[&str], text: &str| {
+        let fixed = [
+            "check",
+            "--no-builtin",
+            "--rules=rules",
+            "--as-of=2026-01-31",
+            "--format=concise",
+            "-",
+        ];
+        show(caveat(folder.path(), &[&fixed, args].concat()).write_stdin(text))
+    };
+    insta::assert_snapshot!(piped(&["--stdin-filename=plans/market.toml"], "caveat = 'city/1'\nname = 'M'\nsign = true\n"), @"
+    plans/market.toml:1:1: unproven ST-1 `retention` is not stated, so `retention <= 24 hours` is open
+    0 violated, 1 unproven, 0 open, 0 excepted; 1 plan in 1 file, 2 of 2 rules apply as of 2026-01-31
+    exit 1
+    ");
+    insta::assert_snapshot!(piped(&[], KEPT_LONG), @"
+    <stdin>:3:12: violated ST-1 `retention` is 3 days; it must be <= 24 hours
+    1 violated, 0 unproven, 0 open, 0 excepted; 1 plan in 1 file, 2 of 2 rules apply as of 2026-01-31
+    exit 1
+    ");
+    insta::assert_snapshot!(piped(&[], ""), @"
+    <stdin>:1:1: warning C0304 there is no plan in this file
+    0 violated, 0 unproven, 0 open, 0 excepted; 0 plans in 1 file, 0 of 0 rules apply as of 2026-01-31
+    exit 3
+    ");
+}
+
+#[test]
+fn files_that_name_no_vocabulary_are_skipped_in_folders_and_errors_when_named() {
+    let folder = folder(&[
+        ("plans/deploy.yaml", "replicas: 3\n"),
+        ("plans/market.yaml", KEPT_SHORT),
+        ("plans/notes.txt", "nothing here"),
+    ]);
+    insta::assert_snapshot!(check(&folder, &["plans", "--verbose"]), @"
+    skipped plans/deploy.yaml: names no vocabulary
+
+    2 files found: 1 checked, 1 skipped (no vocabulary named); 1 plan read
+    2 rules run as of 2026-01-31: 2 apply
+    no violation of the 2 rules that apply was found
+    exit 0
+    ");
+    insta::assert_snapshot!(check(&folder, &["plans/deploy.yaml", "plans/notes.txt", "--quiet"]), @"
+    error C0504
+
+      × the plan does not name its vocabulary
+       ╭─[plans/deploy.yaml:1:1]
+     1 │ replicas: 3
+       · ────┬───
+       ·     ╰── no `caveat` key here
+       ╰────
+      help: add `caveat: city/1` as its first key, or name one with `--vocabulary`
+
+    error C0503
+
+      × plans/notes.txt: the name of `plans/notes.txt` does not tell its format
+      help: plans end in .yaml, .yml, .json, .toml, .csv, .ndjson or .jsonl, and rules in .caveat
+
+    exit 2
+    ");
+    insta::assert_snapshot!(check(&folder, &["plans/deploy.yaml", "--vocabulary=city", "--format=concise"]), @"
+    plans/deploy.yaml:1:1: warning C0410 no field of `Plan` has the key `replicas`
+    plans/deploy.yaml:1:1: error C0411 the required field `name` is missing
+    plans/deploy.yaml:1:1: unproven ST-1 `retention` is not stated, so `retention <= 24 hours` is open
+    plans/deploy.yaml:1:1: unproven ST-2 (should) `sign` is not stated, so `sign` is open
+    0 violated, 2 unproven, 0 open, 0 excepted; 1 plan in 1 file, 2 of 2 rules apply as of 2026-01-31
+    exit 2
+    ");
+}
+
+#[test]
+fn a_vocabulary_that_is_not_loaded_is_an_error() {
+    let folder = folder(&[
+        ("plans/a.yaml", "caveat: ctiy/1\nname: Market\n"),
+        ("plans/b.yaml", "caveat: city/2\nname: Market\n"),
+    ]);
+    insta::assert_snapshot!(check(&folder, &["plans", "--quiet"]), @"
+    error C0505
+
+      × no vocabulary is called `ctiy`
+       ╭─[plans/a.yaml:1:9]
+     1 │ caveat: ctiy/1
+       ·         ───┬──
+       ·            ╰── the plan was not checked
+     2 │ name: Market
+       ╰────
+      help: did you mean `city`?
+
+    error C0506
+
+      × the plan is not in version 1 of `city`
+       ╭─[plans/b.yaml:1:9]
+     1 │ caveat: city/2
+       ·         ───┬──
+       ·            ╰── the plan was not checked
+     2 │ name: Market
+       ╰────
+      help: the version that is loaded is `city/1`
+
+    exit 2
+    ");
+    insta::assert_snapshot!(check(&folder, &["plans", "--vocabulary=town"]), @"
+    --- standard error
+    error C0505
+
+      × no vocabulary is called `town`
+      help: there are: city
+    exit 2
+    ");
+}
+
+#[test]
+fn packs_are_selected_by_name() {
+    let folder = folder(&[("plans/market.yaml", KEPT_LONG)]);
+    insta::assert_snapshot!(check(&folder, &["plans", "--pack=sreet"]), @"
+    --- standard error
+    error C0507
+
+      × no pack is called `sreet`
+      help: did you mean `street`?
+    exit 2
+    ");
+    assert_eq!(code(&folder, &["plans", "--pack=street"]), 1);
+}
+
+#[test]
+fn usage_errors_end_with_2() {
+    let folder = folder(&[]);
+    assert_eq!(code(&folder, &["--as-of=yesterday"]), 2);
+    assert_eq!(code(&folder, &["--fail-on=maybe"]), 2);
+    assert_eq!(code(&folder, &["--nonsense"]), 2);
+    assert_eq!(code(&folder, &["--help"]), 0);
+}
+
+#[test]
+fn rules_with_an_error_check_nothing() {
+    let folder = folder(&[
+        ("plans/market.yaml", KEPT_LONG),
+        (
+            "more/wrong.caveat",
+            "pack more \"More\"\nuse city\nrule MO-1 \"A rule\" {\n  must retentoin <= 1 day\n}\n",
+        ),
+    ]);
+    insta::assert_snapshot!(check(&folder, &["plans", "more"]), @r#"
+    error C0201
+
+      × nothing here is called `retentoin`
+       ╭─[more/wrong.caveat:4:8]
+     3 │ rule MO-1 "A rule" {
+     4 │   must retentoin <= 1 day
+       ·        ────┬────
+       ·            ╰── unknown
+     5 │ }
+       ╰────
+      help: did you mean `retention`?
+
+    2 files found: 2 checked, 1 of them with rules; 0 plans read
+    1 error: what could not be read was not checked
+    0 rules run as of 2026-01-31: 0 apply
+    nothing was checked: no plan was read
+    exit 2
+    "#);
+}
+
+#[test]
+fn the_data_of_examples_are_checked_with_their_rules() {
+    let rule = "pack more \"More\"\nuse city\nsource s \"S\" { section a \"x\" }\nrule MO-1 \"A rule\" {\n  cites s a\n  must sign\n  example satisfied { sgin: true }\n}\n";
+    let folder = folder(&[("more/more.caveat", rule)]);
+    insta::assert_snapshot!(check(&folder, &["more", "--format=concise"]), @"
+    more/more.caveat:7:23: error C0410 no field of `Plan` has the key `sgin`
+    0 violated, 0 unproven, 0 open, 0 excepted; 0 plans in 1 file, 0 of 0 rules apply as of 2026-01-31
+    exit 2
+    ");
+}
+
+#[test]
+fn the_date_decides_which_rules_are_effective() {
+    let rule = "pack later \"Later\"\nuse city\nsource s \"S\" { section a \"x\" }\nrule LT-1 \"A rule\" {\n  cites s a\n  effective from 2027-01-01 until 2028-01-01\n  must length of name > 10\n}\n";
+    let folder = folder(&[
+        ("rules/later.caveat", rule),
+        ("plans/market.yaml", KEPT_SHORT),
+    ]);
+    let on = |day: &str| {
+        let args = [
+            "check",
+            "plans",
+            "--no-builtin",
+            "--rules=rules",
+            "--as-of",
+            day,
+        ];
+        caveat(folder.path(), &args)
+            .output()
+            .unwrap()
+            .status
+            .code()
+            .unwrap()
+    };
+    let days = ["2026-12-31", "2027-01-01", "2027-12-31", "2028-01-01"];
+    assert_eq!(days.map(on), [0, 1, 1, 0]);
+}
+
+#[test]
+fn unknown_keys_are_warnings_and_errors_when_strict() {
+    let folder = folder(&[(
+        "plans/market.yaml",
+        "caveat: city/1\nname: Market\nretention: 1 hour\nsgin: true\nsign: true\n",
+    )]);
+    insta::assert_snapshot!(check(&folder, &["plans", "--format=concise"]), @"
+    plans/market.yaml:4:1: warning C0410 no field of `Plan` has the key `sgin`
+    0 violated, 0 unproven, 0 open, 0 excepted; 1 plan in 1 file, 2 of 2 rules apply as of 2026-01-31
+    exit 0
+    ");
+    assert_eq!(code(&folder, &["plans"]), 0);
+    assert_eq!(code(&folder, &["plans", "--fail-on=warning"]), 1);
+    assert_eq!(code(&folder, &["plans", "--strict"]), 2);
+}
+
+#[test]
+fn many_findings_alike_are_drawn_ten_times_and_counted() {
+    let plans: String = (0..25).map(|n| format!("{{\"caveat\":\"city/1\",\"name\":\"P{n}\",\"retention\":\"2 days\",\"sign\":true}}\n")).collect();
+    let folder = folder(&[("plans.ndjson", &plans)]);
+    let shown = check(&folder, &["plans.ndjson"]);
+    assert_eq!(shown.matches("violated ST-1").count(), 10);
+    let (_, end) = shown.split_once("plan: 10, P9").unwrap();
+    insta::assert_snapshot!(end, @"
+      help: Shorten `retention`.
+
+    ST-1: and 15 more like these (`--format concise` lists them)
+
+    rule  applies  satisfied  excepted  violated  unproven  open  inapplicable
+    ST-1       25          -         -        25         -     -             -
+    1 more rule: satisfied wherever it applies
+
+    1 file found: 1 checked; 25 plans read
+    2 rules run as of 2026-01-31: 2 apply
+    of the 2 rules that apply, 1 violated, 0 unproven, 1 satisfied or excepted
+    start with ST-1, violated in 25 plans: `caveat explain ST-1`
+    exit 1
+    ");
+    let listed = check(&folder, &["plans.ndjson", "--format=concise"]);
+    assert_eq!(listed.matches("violated ST-1").count(), 25);
+}
+
+#[test]
+fn a_rule_that_may_apply_is_open_once_for_all_its_clauses() {
+    let rule = "pack open \"Open\"\nuse city\nsource s \"S\" { section a \"x\" }\nrule OP-1 \"High cameras\" {\n  cites s a\n  for each camera in cameras\n  when camera.height > 3 m\n  must camera.name is stated\n  should sign\n}\nrule OP-2 \"Cameras\" {\n  cites s a\n  for each camera in cameras\n  when camera.height > 3 m\n  must sign\n}\n";
+    let folder = folder(&[
+        ("rules/open.caveat", rule),
+        (
+            "plans/market.yaml",
+            "caveat: city/1\nname: Market\nretention: 1 hour\nsign: true\ncameras:\n  - name: a\n",
+        ),
+    ]);
+    insta::assert_snapshot!(check(&folder, &["plans", "--pack=open"]), @"
+    unproven OP-1, OP-2
+
+      ? `cameras[0].height` is not stated, so it is open whether these 2 rules apply
+       ╭─[plans/market.yaml:6:5]
+     5 │ cameras:
+     6 │   - name: a
+       ·     ───┬───
+       ·        ╰── `height` is not stated here
+       ╰────
+      help: add `height: 500 m` (length) to `cameras[0]`
+
+    rule     applies  satisfied  excepted  violated  unproven  open  inapplicable
+    OP-1(a)        -          -         -         -         -     1             -
+    OP-1(b)        -          -         -         -         -     1             -
+    OP-2           -          -         -         -         -     1             -
+
+    1 file found: 1 checked; 1 plan read
+    2 rules run as of 2026-01-31: 0 apply, 2 may apply
+    no violation of the 0 rules that apply was found
+    exit 1
+    ");
+}
+
+#[test]
+fn an_exception_is_told_with_its_authority() {
+    let rule = "pack fair \"Fair\"\nuse city\nsource s \"Fair act\" { section art_3_1 \"Fairs are free.\" }\nrule FA-1 \"No cameras\" {\n  cites s art_3_1\n  for each camera in cameras\n  except \"fair\" when name matches \"[Ff]air\" cites s art_3_1\n  except \"short\" when retention < 1 hour\n  must not camera.height > 3 m\n}\n";
+    let plan = |name: &str| {
+        format!("caveat: city/1\nname: {name}\nsign: true\ncameras:\n  - height: 4 m\n")
+    };
+    let folder = folder(&[
+        ("rules/fair.caveat", rule),
+        ("plans/fair.yaml", &plan("Town fair")),
+        ("plans/market.yaml", &plan("Market")),
+    ]);
+    insta::assert_snapshot!(check(&folder, &["plans", "--pack=fair"]), @"
+    excepted FA-1: No cameras
+
+      ○ `height` is 4 m; it must be <= 3 m
+       ╭─[plans/fair.yaml:5:13]
+     4 │ cameras:
+     5 │   - height: 4 m
+       ·             ─┬─
+       ·              ╰── 4 m; at most 3 m
+       ╰────
+      ☞ what the rule asks
+       ╭─[rules/fair.caveat:9:3]
+     9 │   must not camera.height > 3 m
+       ·   ────────────────────────────
+       ╰────
+      excepted: by `fair` (Fair act, art. 3(1))
+      exception: `short` would excuse it, and is not shown: state `retention`
+      authority: Fair act, art. 3(1): Fairs are free.
+
+    violated FA-1: No cameras
+
+      × `height` is 4 m; it must be <= 3 m
+       ╭─[plans/market.yaml:5:13]
+     4 │ cameras:
+     5 │   - height: 4 m
+       ·             ─┬─
+       ·              ╰── 4 m; at most 3 m
+       ╰────
+      exception: `short` would excuse it, and is not shown: state `retention`
+
+    rule  applies  satisfied  excepted  violated  unproven  open  inapplicable
+    FA-1        2          -         1         1         -     -             -
+
+    2 files found: 2 checked; 2 plans read
+    1 rule run as of 2026-01-31: 1 applies
+    of the 1 rule that applies, 1 violated, 0 unproven, 0 satisfied or excepted
+    start with FA-1, violated in 1 plan: `caveat explain FA-1`
+    exit 1
+    ");
+}
+
+#[test]
+fn the_json_report_tells_every_outcome() {
+    let folder = folder(&[("plans/market.yaml", SILENT)]);
+    insta::assert_snapshot!(check(&folder, &["plans", "--format=json"]), @r#"
+    {
+      "schema_version": 1,
+      "tool": {
+        "name": "caveat",
+        "version": "0.1.0"
+      },
+      "as_of": "2026-01-31",
+      "vocabularies": [
+        "city/1"
+      ],
+      "packs": [
+        {"name": "street", "title": "Rules for the street", "rules": 2}
+      ],
+      "totals": {
+        "files_found": 1,
+        "files_checked": 1,
+        "files_skipped": 0,
+        "files_unreadable": 0,
+        "rule_files": 0,
+        "plans": 1,
+        "plans_without_rules": 0,
+        "rules_loaded": 2,
+        "rules_run": 2,
+        "rules_applied": 2,
+        "rules_violated": 0,
+        "rules_unproven": 1,
+        "rules_open": 0,
+        "errors": 0,
+        "warnings": 0,
+        "outcomes": {"inapplicable": 0, "satisfied": 1, "excepted": 0, "violated": 0, "unproven": 1, "open": 0}
+      },
+      "rules": [
+        {"id": "ST-1", "title": "Footage is deleted within a day", "pack": "street", "vocabulary": "city", "cites": [{"id": "bylaw s7", "title": "Camera by-law", "section": "sec. 7", "says": "Footage is deleted soon.", "link": null}], "clauses": [{"letter": "a", "level": "must", "asks": "must retention <= 24 hours", "tally": {"inapplicable": 0, "satisfied": 0, "excepted": 0, "violated": 0, "unproven": 1, "open": 0}}]},
+        {"id": "ST-2", "title": "There is a sign", "pack": "street", "vocabulary": "city", "cites": [{"id": "bylaw s7", "title": "Camera by-law", "section": "sec. 7", "says": "Footage is deleted soon.", "link": null}], "clauses": [{"letter": "a", "level": "should", "asks": "should sign", "tally": {"inapplicable": 0, "satisfied": 1, "excepted": 0, "violated": 0, "unproven": 0, "open": 0}}]}
+      ],
+      "files": [
+        {"path": "plans/market.yaml", "status": "checked", "reason": null, "plan_count": 1, "plans_without_rules": 0, "plans": [{"index": 0, "line": 1, "name": "Market"}]}
+      ],
+      "diagnostics": [],
+      "outcomes": [
+        {"rule": "ST-1", "clause": "a", "level": "must", "status": "unproven", "inapplicable_because": null, "applies": "yes", "path": "plans/market.yaml", "plan": 0, "bindings": [], "place": {"path": "retention", "line": 1, "column": 1, "end_line": 1, "end_column": 15}, "message": "`retention` is not stated, so `retention <= 24 hours` is open", "remedy": null, "because": [], "facts": [], "missing": [{"path": "retention", "line": 1, "column": 1, "end_line": 1, "end_column": 15, "key": "retention", "type": "duration", "example": "24 hours", "why": "absent"}], "unlisted": 0, "limits": [], "reasons": [], "exceptions": [], "cites": ["bylaw s7"], "fingerprint": "63f543859d193de1a69671fb05af4df5"},
+        {"rule": "ST-2", "clause": "a", "level": "should", "status": "satisfied", "inapplicable_because": null, "applies": "yes", "path": "plans/market.yaml", "plan": 0, "bindings": [], "place": {"path": "", "line": 1, "column": 1, "end_line": 1, "end_column": 15}, "message": "`sign` holds", "remedy": null, "because": [], "facts": [{"path": "sign", "line": 3, "column": 7, "end_line": 3, "end_column": 11, "value": "true", "type": "boolean"}], "missing": [], "unlisted": 0, "limits": [], "reasons": [], "exceptions": [], "cites": ["bylaw s7"], "fingerprint": "284a8c068e58ea92fe6a8896cab9de1e"}
+      ]
+    }
+    exit 1
+    "#);
+}
+
+#[test]
+fn a_fingerprint_stays_when_lines_move() {
+    let folder = folder(&[("plans/market.yaml", KEPT_LONG)]);
+    let prints = || {
+        let report = check(&folder, &["plans", "--format=json"]);
+        let (_, all) = report.split_once("\"outcomes\": [").unwrap();
+        let of = |rest: &str| rest[..32].to_owned();
+        all.split("\"fingerprint\": \"")
+            .skip(1)
+            .map(of)
+            .collect::<Vec<_>>()
+    };
+    let before = prints();
+    write(
+        folder.path(),
+        "plans/market.yaml",
+        format!("# moved\n\n{}", KEPT_LONG.replace("3 days", "4 days")).as_bytes(),
+    );
+    assert_eq!(before, prints());
+    assert_ne!(before[0], before[1]);
+}
+
+#[test]
+fn the_bytes_are_the_same_on_any_number_of_threads() {
+    let plans: Vec<(String, String)> = (0..40)
+        .map(|n| {
+            (
+                format!("plans/{:02}.yaml", n * 7 % 40),
+                KEPT_LONG.replace('3', &n.to_string()),
+            )
+        })
+        .collect();
+    let plans: Vec<(&str, &str)> = plans
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()))
+        .collect();
+    let folder = folder(&plans);
+    for format in ["full", "concise", "json"] {
+        let run = |jobs: &str, paths: &[&str]| {
+            check(
+                &folder,
+                &[&["--format", format, "--jobs", jobs], paths].concat(),
+            )
+        };
+        let alone = run("1", &["plans"]);
+        assert_eq!(alone, run("7", &["plans"]));
+        assert_eq!(
+            alone,
+            run("2", &["./plans/39.yaml", "plans", "plans/00.yaml"])
+        );
+    }
+}
+
+#[test]
+fn ignored_and_hidden_files_are_no_part_of_a_folder() {
+    let folder = folder(&[
+        ("plans/.gitignore", "drafts/\n"),
+        ("plans/.caveatignore", "old.yaml\n"),
+        ("plans/drafts/market.yaml", KEPT_LONG),
+        ("plans/old.yaml", KEPT_LONG),
+        ("plans/.hidden.yaml", KEPT_LONG),
+        ("plans/market.yaml", KEPT_SHORT),
+    ]);
+    assert_eq!(code(&folder, &["plans"]), 0);
+    assert_eq!(code(&folder, &["plans", "plans/old.yaml"]), 1);
+}
+
+#[test]
+fn control_characters_never_reach_the_terminal() {
+    let name = "plans/\u{1b}]0;x\u{7}\u{202e}.yaml";
+    let plan = "caveat: city/1\nname: \"a\\u001b[31m\\u009b\"\nretention: \"3 \\u001b[5mdays\"\n\"sg\\u202ein\": 1\nsign: false\n";
+    let folder = folder(&[
+        (name, plan),
+        ("plans/::error::x.yaml", KEPT_LONG),
+        (
+            "plans/raw.yaml",
+            "caveat: city/1\nname: x\u{85}\u{9b}31m\u{7f}\nretention: 3 days # \u{202e}\u{2066}\n",
+        ),
+    ]);
+    for format in ["full", "concise", "json"] {
+        for color in ["always", "never"] {
+            let shown = check(
+                &folder,
+                &["plans", "--format", format, "--color", color, "--verbose"],
+            );
+            let plain = shown.replace("\u{1b}[", "");
+            let odd =
+                |c: char| c != '\n' && (c.is_control() || ('\u{202a}'..='\u{2069}').contains(&c));
+            assert!(!plain.contains(odd), "{format}: {plain:?}");
+            let colors = shown.contains('\u{1b}');
+            assert_eq!(
+                colors,
+                color == "always" && format == "full",
+                "{format} {color}"
+            );
+            assert!(!shown.lines().any(|line| line.starts_with("::")), "{shown}");
+        }
+    }
+}
+
+#[test]
+fn a_copy_of_a_built_in_file_stands_for_it_and_a_changed_one_is_an_error() {
+    let rules = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/rules/vocabulary/deployment.caveat"
+    );
+    let text = std::fs::read_to_string(rules).unwrap();
+    let changed = text.replace("deployment 1", "deployment 1 ");
+    let folder = folder(&[
+        ("same/vocabulary/deployment.caveat", &text),
+        ("changed/vocabulary/deployment.caveat", &changed),
+        ("plans/plan.yaml", "caveat: deployment/1\nname: Market\n"),
+    ]);
+    let check = |rules: &str| {
+        run(
+            &folder,
+            &[
+                "check",
+                "plans",
+                "--rules",
+                rules,
+                "--quiet",
+                "--fail-on=never",
+            ],
+        )
+    };
+    assert!(check("same").ends_with("exit 0"));
+    insta::assert_snapshot!(check("changed"), @"
+    error C0508
+
+      × changed/vocabulary/deployment.caveat: `changed/vocabulary/deployment.caveat` differs from the
+      │ built-in file `vocabulary/deployment.caveat`
+      help: leave the built-in library out with `--no-builtin`, or rename the pack and the file
+
+    exit 2
+    ");
+}
+
+#[test]
+fn rules_that_are_not_there_are_an_error() {
+    let folder = folder(&[("plans/market.yaml", KEPT_SHORT)]);
+    insta::assert_snapshot!(check(&folder, &["plans", "--rules=plans", "--rules=gone", "--quiet"]), @"
+    error C0509
+
+      × plans: there is no rule file at `plans`
+      help: rules are in files whose names end in `.caveat`
+
+    error C0501
+
+      × gone: `gone` cannot be read: it is not there
+      help: check the spelling of the path, and that you may read it
+
+    exit 2
+    ");
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::fs::File;
+    use std::process::Command;
+    use std::process::Stdio;
+
+    use super::*;
+
+    #[test]
+    fn pipes_and_devices_are_refused() {
+        let folder = folder(&[("plans/market.yaml", KEPT_SHORT)]);
+        let made = Command::new("mkfifo")
+            .arg(folder.path().join("plans/pipe.yaml"))
+            .status();
+        assert!(made.unwrap().success());
+        insta::assert_snapshot!(check(&folder, &["plans", "/dev/zero", "--format=concise"]), @"
+        /dev/zero: error C0502 `/dev/zero` is neither a file nor a folder
+        plans/pipe.yaml: error C0502 `plans/pipe.yaml` is neither a file nor a folder
+        0 violated, 0 unproven, 0 open, 0 excepted; 1 plan in 3 files (2 not checked), 2 of 2 rules apply as of 2026-01-31
+        exit 2
+        ");
+    }
+
+    #[test]
+    fn a_link_is_followed_when_it_is_named_and_no_folder_is_walked_through_one() {
+        let folder = folder(&[
+            ("elsewhere/market.yaml", KEPT_LONG),
+            ("plans/market.yaml", KEPT_SHORT),
+        ]);
+        let link = |from: &str, to: &str| {
+            std::os::unix::fs::symlink(from, folder.path().join(to)).unwrap()
+        };
+        link("../elsewhere", "plans/more");
+        link("../elsewhere/market.yaml", "plans/link.yaml");
+        assert_eq!(code(&folder, &["plans"]), 0);
+        assert_eq!(code(&folder, &["plans/link.yaml"]), 1);
+    }
+
+    #[test]
+    fn a_full_disk_is_an_error_and_a_closed_pipe_is_none_worth_telling() {
+        let folder = folder(&[("plans/market.yaml", KEPT_LONG)]);
+        let program = assert_cmd::cargo::cargo_bin("caveat");
+        let args = [
+            "check",
+            "plans",
+            "--no-builtin",
+            "--rules=rules",
+            "--format=json",
+        ];
+        let run = |out: Stdio| {
+            let mut command = Command::new(&program);
+            let output = command
+                .current_dir(folder.path())
+                .args(args)
+                .stdout(out)
+                .output()
+                .unwrap();
+            (
+                output.status.code(),
+                String::from_utf8(output.stderr).unwrap(),
+            )
+        };
+        let full = File::options().write(true).open("/dev/full").unwrap();
+        let (code, said) = run(full.into());
+        assert_eq!(code, Some(2));
+        assert!(
+            said.starts_with("error: the result cannot be written"),
+            "{said}"
+        );
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        assert_eq!(run(writer.into()), (Some(1), String::new()));
+    }
+
+    #[test]
+    fn evidence_is_verified_inside_the_folder_of_the_plan_only() {
+        let rules =
+            "vocabulary deed 1 \"Deeds\"\nroot Deed { name : text required  proof : evidence }\n";
+        let pack = "pack proof \"Proof\"\nuse deed\nsource s \"S\" { section a \"x\" }\nrule PR-1 \"Proof\" {\n  cites s a\n  must proof is verified\n}\n";
+        let digest = "9834876dcfb05cb167a5c24953eba58c4ac89b1adf57f28f2f9d09af107ee8f0";
+        let plan = |path: &str| {
+            format!("caveat: deed/1\nname: x\nproof: {{ path: {path}, sha256: {digest} }}\n")
+        };
+        let folder = folder(&[
+            ("rules/deed.caveat", rules),
+            ("rules/proof.caveat", pack),
+            ("outside.txt", "aaa"),
+            ("plans/inside.txt", "aaa"),
+            ("plans/other.txt", "bbb"),
+            ("plans/a.yaml", &plan("inside.txt")),
+            ("plans/b.yaml", &plan("./inside.txt")),
+            ("plans/c.yaml", &plan("../outside.txt")),
+            ("plans/d.yaml", &plan("link.txt")),
+            ("plans/e.yaml", &plan("other.txt")),
+            ("plans/f.yaml", &plan("gone.txt")),
+        ]);
+        std::os::unix::fs::symlink("../outside.txt", folder.path().join("plans/link.txt")).unwrap();
+        let codes = ["a", "b", "c", "d", "e", "f"]
+            .map(|name| code(&folder, &[&format!("plans/{name}.yaml")]));
+        assert_eq!(codes, [0, 0, 1, 1, 1, 1]);
+    }
 }
