@@ -65,7 +65,10 @@ pub fn run() -> ExitCode {
         Command::Test(args) => test::run(args, &mut out),
         Command::Explain(args) => explain::run(args, &mut out),
     };
-    let ended = ran.and_then(|exit| Ok(out.flush().map(|()| exit)?));
+    let ended = ran.and_then(|exit| match out.flush() {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(exit),
+    });
     ended.unwrap_or_else(|failed| failed.exit()).into()
 }
 

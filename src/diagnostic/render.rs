@@ -118,11 +118,12 @@ impl Canvas {
         let face = Face {
             mood,
             heading: heading.map(|text| self.plain(&text.replace(['\n', '\r'], " "))),
-            message: self.plain(message),
+            message: wrap(&self.plain(message), self.width.saturating_sub(4)).join("\n"),
             excerpt,
         };
         let handler = GraphicalReportHandler::new_themed(self.theme(mood))
             .with_width(self.width)
+            .with_wrap_lines(false)
             .with_links(false)
             .without_syntax_highlighting();
         if handler.render_report(drawn, &face).is_err() {

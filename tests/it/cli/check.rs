@@ -178,7 +178,7 @@ fn standard_input_is_checked_under_the_name_it_is_given() {
     ");
     insta::assert_snapshot!(piped(&[], ""), @"
     <stdin>:1:1: warning C0304 there is no plan in this file
-    0 violated, 0 unproven, 0 open, 0 excepted; 0 plans in 1 file, 0 of 0 rules apply as of 2026-01-31
+    0 violated, 0 unproven, 0 open, 0 excepted; 0 plans in 1 file (1 not checked), 0 of 0 rules apply as of 2026-01-31
     exit 3
     ");
 }
@@ -193,7 +193,7 @@ fn files_that_name_no_vocabulary_are_skipped_in_folders_and_errors_when_named() 
     insta::assert_snapshot!(check(&folder, &["plans", "--verbose"]), @"
     skipped plans/deploy.yaml: names no vocabulary
 
-    2 files found: 1 checked, 1 skipped (no vocabulary named); 1 plan read
+    2 files found: 1 checked, 1 skipped (`-v` says why); 1 plan read
     2 rules run as of 2026-01-31: 2 apply
     no violation of the 2 rules that apply was found
     exit 0
@@ -211,7 +211,7 @@ fn files_that_name_no_vocabulary_are_skipped_in_folders_and_errors_when_named() 
 
     error C0503
 
-      × plans/notes.txt: the name of `plans/notes.txt` does not tell its format
+      × the name of `plans/notes.txt` does not tell its format
       help: plans end in .yaml, .yml, .json, .toml, .csv, .ndjson or .jsonl, and rules in .caveat
 
     exit 2
@@ -312,10 +312,9 @@ fn rules_with_an_error_check_nothing() {
        ╰────
       help: did you mean `retention`?
 
-    2 files found: 2 checked, 1 of them with rules; 0 plans read
+    2 files found: 1 checked, 1 of them with rules, 1 not checked; 0 plans read
     1 error: what could not be read was not checked
-    0 rules run as of 2026-01-31: 0 apply
-    nothing was checked: no plan was read
+    nothing was checked: the rules have errors
     exit 2
     "#);
 }
@@ -429,7 +428,7 @@ fn a_rule_that_may_apply_is_open_once_for_all_its_clauses() {
 
     1 file found: 1 checked; 1 plan read
     2 rules run as of 2026-01-31: 0 apply, 2 may apply
-    no violation of the 0 rules that apply was found
+    no rule is known to apply, and of 2 it is open
     exit 1
     ");
 }
@@ -508,6 +507,7 @@ fn the_json_report_tells_every_outcome() {
         "files_checked": 1,
         "files_skipped": 0,
         "files_unreadable": 0,
+        "files_not_checked": 0,
         "rule_files": 0,
         "plans": 1,
         "plans_without_rules": 0,
@@ -668,8 +668,8 @@ fn a_copy_of_a_built_in_file_stands_for_it_and_a_changed_one_is_an_error() {
     insta::assert_snapshot!(check("changed"), @"
     error C0508
 
-      × changed/vocabulary/deployment.caveat: `changed/vocabulary/deployment.caveat` differs from the
-      │ built-in file `vocabulary/deployment.caveat`
+      × `changed/vocabulary/deployment.caveat` differs from the built-in file
+      │ `vocabulary/deployment.caveat`
       help: leave the built-in library out with `--no-builtin`, or rename the pack and the file
 
     exit 2
@@ -682,12 +682,12 @@ fn rules_that_are_not_there_are_an_error() {
     insta::assert_snapshot!(check(&folder, &["plans", "--rules=plans", "--rules=gone", "--quiet"]), @"
     error C0509
 
-      × plans: there is no rule file at `plans`
+      × there is no rule file at `plans`
       help: rules are in files whose names end in `.caveat`
 
     error C0501
 
-      × gone: `gone` cannot be read: it is not there
+      × `gone` cannot be read: it is not there
       help: check the spelling of the path, and that you may read it
 
     exit 2
