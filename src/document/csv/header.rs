@@ -21,7 +21,8 @@ pub(super) struct Header {
     pub(super) steps: Vec<Step>,
 }
 
-/// One step in building the plan of a row. Items of lists have no key, and are not there when blank.
+/// One step in building the plan of a row. Items of lists have no key, and are not there when blank; nor has
+/// the plan itself, which is the first list or map to be opened.
 pub(super) enum Step {
     /// A list or map begins, at the cell `first`.
     Open {
@@ -137,6 +138,9 @@ impl<'s> Names<'s> {
     fn add(&mut self, column: usize, segments: Vec<Segment<'s>>) -> Result<(), Stop> {
         let mut at = 0;
         let mut place = Span::default();
+        if let Some(root) = self.branches.first_mut() {
+            root.columns.1 = column;
+        }
         for segment in segments {
             place = segment.span;
             if let Some(value) = self
@@ -186,19 +190,10 @@ impl<'s> Names<'s> {
     /// The steps that build a row, lists and maps around what is in them.
     fn steps(&self, builder: &mut TreeBuilder) -> Vec<Step> {
         let mut steps = Vec::new();
-        let mut visits: Vec<Visit> = Vec::new();
-        let children = self.branches.first().map(|root| root.children.iter());
-        visits.extend(
-            children
-                .into_iter()
-                .flatten()
-                .rev()
-                .map(|&child| Visit::Entry(child)),
-        );
+        let mut visits = vec![Visit::Enter(0, Role::Root)];
         while let Some(visit) = visits.pop() {
-            let (at, is_item) = match visit {
-                Visit::Entry(at) => (at, false),
-                Visit::Item(at) => (at, true),
+            let (at, role) = match visit {
+                Visit::Enter(at, role) => (at, role),
                 Visit::Leave { opened, last } => {
                     leave(&mut steps, opened, last);
                     continue;
@@ -207,38 +202,41 @@ impl<'s> Names<'s> {
             let Some(branch) = self.branches.get(at) else {
                 continue;
             };
-            let key = (!is_item).then(|| builder.make_key(&branch.text, branch.span));
-            if let Some(column) = branch.column {
-                steps.push(Step::Cell { column, key });
-                continue;
+            let key = (role == Role::Entry).then(|| builder.make_key(&branch.text, branch.span));
+            match branch.column {
+                Some(column) => steps.push(Step::Cell { column, key }),
+                None => visits.extend(self.enter(branch, role, key, &mut steps)),
             }
-            let (first, last) = branch.columns;
-            let opened = steps.len();
-            visits.push(Visit::Leave { opened, last });
-            let kind = match self.items(branch) {
-                Some(items) => {
-                    visits.extend(items.into_iter().rev().map(Visit::Item));
-                    Kind::List
-                }
-                None => {
-                    visits.extend(
-                        branch
-                            .children
-                            .iter()
-                            .rev()
-                            .map(|&child| Visit::Entry(child)),
-                    );
-                    Kind::Map
-                }
-            };
-            steps.push(Step::Open {
-                kind,
-                key,
-                first,
-                after: opened,
-            });
         }
         steps
+    }
+
+    /// Opens a list or map, and says what is to be done next, the next last.
+    fn enter(
+        &self,
+        branch: &Branch<'s>,
+        role: Role,
+        key: Option<Key>,
+        steps: &mut Vec<Step>,
+    ) -> Vec<Visit> {
+        let (first, last) = branch.columns;
+        let opened = steps.len();
+        let items = self.items(branch).filter(|_| role != Role::Root);
+        let (kind, role, children) = match items {
+            Some(items) => (Kind::List, Role::Item, items),
+            None => (Kind::Map, Role::Entry, branch.children.clone()),
+        };
+        steps.push(Step::Open {
+            kind,
+            key,
+            first,
+            after: opened,
+        });
+        let children = children.into_iter().rev();
+        let enter = children.map(|child| Visit::Enter(child, role));
+        std::iter::once(Visit::Leave { opened, last })
+            .chain(enter)
+            .collect()
     }
 
     /// The children in the order of their numbers, if they are numbered one after the other, from 0 or 1.
@@ -259,13 +257,21 @@ impl<'s> Names<'s> {
 }
 
 enum Visit {
-    Entry(usize),
-    Item(usize),
+    Enter(usize, Role),
     /// All is done that stands in the list or map that this step opened.
     Leave {
         opened: usize,
         last: usize,
     },
+}
+
+/// What a branch is in the one around it.
+#[derive(Clone, Copy, PartialEq)]
+enum Role {
+    /// The plan itself, always a map.
+    Root,
+    Entry,
+    Item,
 }
 
 fn leave(steps: &mut Vec<Step>, opened: usize, last: usize) {

@@ -67,7 +67,6 @@ fn read_rows(
 fn row(builder: &mut TreeBuilder, source: &Source, header: &Header, cells: &[Cell]) {
     let start = |column: usize| cells.get(column).map_or(0, |cell| cell.start as u32);
     let end = |column: usize| cells.get(column).map_or(0, |cell| cell.end as u32);
-    builder.open(Kind::Map, start(0));
     let mut at = 0;
     while let Some(step) = header.steps.get(at) {
         at += 1;
@@ -91,7 +90,6 @@ fn row(builder: &mut TreeBuilder, source: &Source, header: &Header, cells: &[Cel
             Step::Close { last } => builder.close(end(last)),
         }
     }
-    builder.close(end(cells.len().saturating_sub(1)));
 }
 
 /// Whether nothing is written in any cell of these steps.

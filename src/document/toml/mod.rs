@@ -7,6 +7,8 @@
 
 mod fault;
 
+use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -20,7 +22,9 @@ use super::Kind;
 use super::Limits;
 use super::Tree;
 use super::TreeBuilder;
+use super::too_deep;
 use crate::source::Source;
+use crate::source::Span;
 
 /// Reads a file of one table.
 pub(super) fn read(source: Arc<Source>, limits: &Limits) -> Document {
@@ -43,7 +47,26 @@ fn tree_before(source: &Arc<Source>, end: u32) -> Option<Tree> {
     Some(builder.finish().tree)
 }
 
-/// What is to be added next, the next last.
+fn build(builder: &mut TreeBuilder, source: &Source, table: &DeTable<'_>, limits: &Limits) {
+    let mut build = Build {
+        builder,
+        source,
+        depth: limits.depth,
+        tasks: Vec::new(),
+    };
+    if let Err(place) = build.root(table) {
+        builder.report(too_deep(place, limits));
+    }
+}
+
+struct Build<'b, 't, 'i> {
+    builder: &'b mut TreeBuilder,
+    source: &'b Source,
+    depth: u32,
+    /// What is to be added next, the next last.
+    tasks: Vec<Task<'t, 'i>>,
+}
+
 enum Task<'t, 'i> {
     /// A value, with its key in a table.
     Add(Option<&'t Spanned<Text<'i>>>, &'t Spanned<DeValue<'i>>),
@@ -51,83 +74,83 @@ enum Task<'t, 'i> {
     Close(usize),
 }
 
-type Text<'i> = std::borrow::Cow<'i, str>;
+type Text<'i> = Cow<'i, str>;
 
-fn build<'t, 'i>(
-    builder: &mut TreeBuilder,
-    source: &Source,
-    table: &'t DeTable<'i>,
-    limits: &Limits,
-) {
-    builder.open(Kind::Map, 0);
-    let mut tasks = vec![Task::Close(source.text.trim_end().len())];
-    push_entries(&mut tasks, table);
-    while let Some(task) = tasks.pop() {
-        let (key, value) = match task {
-            Task::Add(key, value) => (key, value),
-            Task::Close(end) => {
-                builder.close(end as u32);
-                continue;
+impl<'t, 'i> Build<'_, 't, 'i> {
+    /// Builds the whole file, or stops at the place where it is too deep.
+    fn root(&mut self, table: &'t DeTable<'i>) -> Result<(), Span> {
+        self.open(Kind::Map, 0..self.source.text.trim_end().len())?;
+        self.push_entries(table);
+        while let Some(task) = self.tasks.pop() {
+            match task {
+                Task::Add(key, value) => self.add(key, value)?,
+                Task::Close(end) => self.builder.close(end as u32),
             }
-        };
+        }
+        Ok(())
+    }
+
+    fn add(
+        &mut self,
+        key: Option<&Spanned<Text<'i>>>,
+        value: &'t Spanned<DeValue<'i>>,
+    ) -> Result<(), Span> {
         if let Some(key) = key {
             let span = key.span();
-            builder.key(key.get_ref(), source.span(span.start, span.end));
+            let span = self.source.span(span.start, span.end);
+            self.builder.key(key.get_ref(), span);
         }
-        let span = value.span();
-        let kind = match value.get_ref() {
+        match value.get_ref() {
             DeValue::Table(table) => {
-                tasks.push(Task::Close(span.end));
-                push_entries(&mut tasks, table);
-                Kind::Map
+                self.open(Kind::Map, value.span())?;
+                self.push_entries(table);
             }
             DeValue::Array(items) => {
-                tasks.push(Task::Close(span.end));
+                self.open(Kind::List, value.span())?;
                 let items = items.iter().rev();
-                tasks.extend(items.map(|item| Task::Add(None, item)));
-                Kind::List
+                self.tasks.extend(items.map(|item| Task::Add(None, item)));
             }
-            scalar => {
-                add_scalar(builder, source, scalar, span);
-                continue;
-            }
-        };
-        if builder.depth() >= limits.depth {
-            builder.report(super::too_deep(source.span(span.start, span.end), limits));
-            return;
+            scalar => self.scalar(scalar, value.span()),
         }
-        builder.open(kind, span.start as u32);
+        Ok(())
     }
-}
 
-/// Adds the entries of a table in the order in which they are written.
-fn push_entries<'t, 'i>(tasks: &mut Vec<Task<'t, 'i>>, table: &'t DeTable<'i>) {
-    let first = tasks.len();
-    tasks.extend(table.iter().map(|(key, value)| Task::Add(Some(key), value)));
-    let entries = tasks.get_mut(first..).unwrap_or_default();
-    entries.sort_by_key(|task| match task {
-        Task::Add(Some(key), _) => std::cmp::Reverse(key.span().start),
-        _ => std::cmp::Reverse(0),
-    });
-}
+    fn open(&mut self, kind: Kind, span: Range<usize>) -> Result<(), Span> {
+        if self.builder.depth() >= self.depth {
+            return Err(self.source.span(span.start, span.end));
+        }
+        self.builder.open(kind, span.start as u32);
+        self.tasks.push(Task::Close(span.end));
+        Ok(())
+    }
 
-fn add_scalar(builder: &mut TreeBuilder, source: &Source, value: &DeValue<'_>, span: Range<usize>) {
-    let place = source.span(span.start, span.end);
-    let written = source.slice(place);
-    let number = match value {
-        DeValue::String(text) => {
-            builder.scalar(Kind::Quoted, text, place);
-            return;
+    /// Adds the entries of a table in the order in which they are written.
+    fn push_entries(&mut self, table: &'t DeTable<'i>) {
+        let mut entries: Vec<_> = table.iter().collect();
+        entries.sort_by_key(|(key, _)| Reverse(key.span().start));
+        let entries = entries.into_iter();
+        self.tasks
+            .extend(entries.map(|(key, value)| Task::Add(Some(key), value)));
+    }
+
+    fn scalar(&mut self, value: &DeValue<'_>, span: Range<usize>) {
+        let place = self.source.span(span.start, span.end);
+        let written = self.source.slice(place);
+        let number = match value {
+            DeValue::String(text) => {
+                self.builder.scalar(Kind::Quoted, text, place);
+                return;
+            }
+            DeValue::Integer(number) => integer(number, written),
+            DeValue::Float(number) => float(number.as_str()),
+            _ => Some(Text::Borrowed(written)),
+        };
+        match number {
+            Some(text) => {
+                self.builder.scalar(Kind::Plain, &text, place);
+            }
+            None => self.builder.report(fault::number(place)),
         }
-        DeValue::Integer(number) => integer(number, written),
-        DeValue::Float(number) => float(number.as_str()),
-        _ => Some(Text::Borrowed(written)),
-    };
-    match number {
-        Some(text) => {
-            builder.scalar(Kind::Plain, &text, place);
-        }
-        None => builder.report(fault::number(place)),
     }
 }
 

@@ -74,14 +74,34 @@ struct Entry {
     first: bool,
 }
 
+/// The entries of a map while others are merged into it.
+struct Merge<'r> {
+    entries: Vec<Entry>,
+    /// Their keys.
+    seen: HashSet<&'r str>,
+    /// The alias that leads to the map itself.
+    outer: Option<Span>,
+    /// What is still to be merged, the next last.
+    sources: Vec<MergeSource>,
+}
+
 /// What a merge key may bring in: a map, or at first a list of maps.
-struct Source {
+struct MergeSource {
     node: NodeId,
     alias: Option<Span>,
     may_be_list: bool,
 }
 
-impl Expansion<'_> {
+impl<'r> Merge<'r> {
+    fn add(&mut self, raw: &'r Tree, node: NodeId, alias: Option<Span>) {
+        if raw.key(node).is_some_and(|key| self.seen.insert(key)) {
+            let first = self.outer.is_none() && alias.is_some();
+            self.entries.push(Entry { node, alias, first });
+        }
+    }
+}
+
+impl<'r> Expansion<'r> {
     fn roots(&mut self) -> Result<(), Stop> {
         for &node in self.raw.roots() {
             self.out.roots.push(NodeId(small(self.out.nodes.len())));
@@ -182,52 +202,60 @@ impl Expansion<'_> {
                 entries.push(Entry { node, alias, first });
             }
         }
-        if let Some(value) = merges {
-            self.merge(value, alias, &mut entries)?;
+        match merges {
+            Some(value) => self.merge(value, alias, entries),
+            None => Ok(entries),
         }
-        Ok(entries)
     }
 
     /// Adds the entries that a merge key brings in: none whose key is there already.
     fn merge(
         &mut self,
-        value: NodeId,
-        outer: Option<Span>,
-        entries: &mut Vec<Entry>,
-    ) -> Result<(), Stop> {
-        let raw = self.raw;
-        let own = entries.iter().filter_map(|entry| raw.key(entry.node));
-        let mut seen: HashSet<&str> = own.collect();
-        let mut sources = vec![Source {
-            node: value,
-            alias: outer,
-            may_be_list: true,
-        }];
-        while let Some(source) = sources.pop() {
-            let (target, alias) = self.follow(source.node, source.alias);
-            let nested = |node| Source {
+        node: NodeId,
+        alias: Option<Span>,
+        entries: Vec<Entry>,
+    ) -> Result<Vec<Entry>, Stop> {
+        let own = entries.iter().filter_map(|entry| self.raw.key(entry.node));
+        let mut merge = Merge {
+            seen: own.collect(),
+            entries,
+            outer: alias,
+            sources: vec![MergeSource {
                 node,
                 alias,
-                may_be_list: raw.kind(target) == Kind::Map,
-            };
-            match raw.kind(target) {
-                Kind::Map => {}
-                Kind::List if source.may_be_list => {
-                    let items: Vec<NodeId> = raw.children(target).collect();
-                    self.charge(small(items.len()), raw.span(source.node))?;
-                    sources.extend(items.into_iter().rev().map(nested));
-                    continue;
-                }
-                _ => return Err(not_a_map(raw.span(source.node))),
+                may_be_list: true,
+            }],
+        };
+        while let Some(source) = merge.sources.pop() {
+            self.merge_source(&mut merge, source)?;
+        }
+        Ok(merge.entries)
+    }
+
+    fn merge_source(&mut self, merge: &mut Merge<'r>, source: MergeSource) -> Result<(), Stop> {
+        let (target, alias) = self.follow(source.node, source.alias);
+        let place = self.raw.span(source.node);
+        let children: Vec<NodeId> = self.raw.children(target).collect();
+        self.charge(small(children.len()), alias.unwrap_or(place))?;
+        let nested = |node, may_be_list| MergeSource {
+            node,
+            alias,
+            may_be_list,
+        };
+        match self.raw.kind(target) {
+            Kind::Map => {}
+            Kind::List if source.may_be_list => {
+                let items = children.into_iter().rev();
+                merge.sources.extend(items.map(|item| nested(item, false)));
+                return Ok(());
             }
-            for node in raw.children(target) {
-                self.charge(1, alias.unwrap_or(raw.span(value)))?;
-                if self.is_merge(node) {
-                    sources.push(nested(node));
-                } else if raw.key(node).is_some_and(|key| seen.insert(key)) {
-                    let first = outer.is_none() && alias.is_some();
-                    entries.push(Entry { node, alias, first });
-                }
+            _ => return Err(not_a_map(place)),
+        }
+        for node in children {
+            if self.is_merge(node) {
+                merge.sources.push(nested(node, true));
+            } else {
+                merge.add(self.raw, node, alias);
             }
         }
         Ok(())
