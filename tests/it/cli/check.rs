@@ -155,7 +155,7 @@ fn trouble_outranks_findings_and_findings_outrank_nothing() {
 #[test]
 fn standard_input_is_checked_under_the_name_it_is_given() {
     let folder = folder(&[]);
-    let mut piped = |args: &[&str], text: &str| {
+    let piped = |args: &[&str], text: &str| {
         let fixed = [
             "check",
             "--no-builtin",
