@@ -98,7 +98,7 @@ pub(super) struct CheckArgs {
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
 
-    /// Say which files were skipped, and why
+    /// Say which packs were run, and which files were skipped and why
     #[arg(short, long)]
     pub verbose: bool,
 }

@@ -46,43 +46,38 @@ fn table(report: &Report) -> String {
     let mut quiet = 0;
     for rule in report.rules.iter().filter(|rule| rule.was_run()) {
         let before = rows.len();
-        let telling = rule
-            .clauses
-            .iter()
-            .enumerate()
-            .filter(|(_, clause)| tells(clause));
+        let clauses = rule.clauses.iter().enumerate();
+        let telling = clauses.filter(|(_, clause)| tells(clause));
         rows.extend(telling.map(|(index, clause)| (rule.clause_name(index), cells(clause))));
         quiet += usize::from(rows.len() == before && rule.tally().applied() > 0);
     }
+    let mut text = String::new();
     if rows.is_empty() {
-        return String::new();
+        return text;
     }
-    let width = rows
-        .iter()
-        .map(|(name, _)| name.len())
-        .max()
-        .unwrap_or(0)
-        .max(4);
-    let mut text = format!("{:width$}", "rule");
-    for head in HEADS {
-        append(&mut text, format_args!("  {head}"));
+    let width = rows.iter().map(|(name, _)| name.len()).max();
+    let width = width.unwrap_or(0).max("rule".len());
+    append_row(&mut text, width, "rule", HEADS);
+    for (name, cells) in &rows {
+        append_row(&mut text, width, name, cells.each_ref().map(String::as_str));
     }
-    text.push('\n');
-    for (name, cells) in rows {
-        append(&mut text, format_args!("{name:width$}"));
-        for (cell, head) in cells.iter().zip(HEADS) {
-            append(&mut text, format_args!("  {cell:>0$}", head.len()));
-        }
-        text.push('\n');
-    }
-    if quiet > 0 {
-        let line = match quiet {
-            1 => "1 more rule: satisfied wherever it applies\n".to_owned(),
-            _ => format!("{quiet} more rules: satisfied wherever they apply\n"),
-        };
-        text.push_str(&line);
+    match quiet {
+        0 => {}
+        1 => text.push_str("1 more rule: satisfied wherever it applies\n"),
+        _ => append(
+            &mut text,
+            format_args!("{quiet} more rules: satisfied wherever they apply\n"),
+        ),
     }
     text
+}
+
+fn append_row(text: &mut String, width: usize, name: &str, cells: [&str; 7]) {
+    append(text, format_args!("{name:width$}"));
+    for (cell, head) in cells.iter().zip(HEADS) {
+        append(text, format_args!("  {cell:>0$}", head.len()));
+    }
+    text.push('\n');
 }
 
 fn append(text: &mut String, part: std::fmt::Arguments<'_>) {
@@ -171,47 +166,48 @@ fn rules_line(report: &Report) -> String {
 /// What can be said, without saying more.
 fn verdict(report: &Report) -> String {
     let totals = &report.totals;
-    let applied = totals.rules_applied;
-    if report.rules.is_empty() && totals.errors > 0 {
-        return "nothing was checked: the rules have errors".to_owned();
+    if let Some(nothing) = nothing_checked(report) {
+        return nothing;
     }
-    if totals.rule_files > 0 && totals.rule_files == totals.files_found {
-        return format!(
-            "{} checked, and no plan was among them",
-            count(totals.rule_files, "rule file")
-        );
-    }
-    if totals.plans == 0 {
-        return "nothing was checked: no plan was read".to_owned();
-    }
-    if totals.rules_run == 0 {
-        return "nothing was checked: no rule speaks about the vocabulary of these plans"
-            .to_owned();
-    }
-    match (applied, totals.rules_open) {
-        (0, 0) => return "no rule applies".to_owned(),
-        (0, 1) => return "no rule is known to apply, and of 1 it is open".to_owned(),
-        (0, open) => return format!("no rule is known to apply, and of {open} it is open"),
-        _ => {}
-    }
-    let (violated, unproven) = (totals.rules_violated, totals.rules_unproven);
-    let rules = match applied {
+    let rules = match totals.rules_applied {
         1 => "the 1 rule that applies".to_owned(),
         applied => format!("the {applied} rules that apply"),
     };
-    let unproven_too = match unproven {
-        0 => String::new(),
-        unproven => format!("; {} unproven", verb(unproven, "is", "are")),
-    };
-    match violated {
-        0 => format!("no violation of {rules} was found{unproven_too}"),
-        violated => {
-            let rest = applied - violated - unproven;
+    match (totals.rules_violated, totals.rules_unproven) {
+        (0, 0) => format!("no violation of {rules} was found"),
+        (0, unproven) => {
+            let are = verb(unproven, "is", "are");
+            format!("no violation of {rules} was found; {are} unproven")
+        }
+        (violated, unproven) => {
+            let rest = totals.rules_applied - violated - unproven;
             format!(
                 "of {rules}, {violated} violated, {unproven} unproven, {rest} satisfied or excepted"
             )
         }
     }
+}
+
+/// What is said where no rule is known to apply to anything.
+fn nothing_checked(report: &Report) -> Option<String> {
+    let totals = &report.totals;
+    let rules_only = totals.rule_files > 0 && totals.rule_files == totals.files_found;
+    Some(match (totals.rules_applied, totals.rules_open) {
+        _ if report.rules.is_empty() && totals.errors > 0 => {
+            "nothing was checked: the rules have errors".to_owned()
+        }
+        _ if rules_only => {
+            let files = count(totals.rule_files, "rule file");
+            format!("{files} checked, and no plan was among them")
+        }
+        _ if totals.plans == 0 => "nothing was checked: no plan was read".to_owned(),
+        _ if totals.rules_run == 0 => {
+            "nothing was checked: no rule speaks about the vocabulary of these plans".to_owned()
+        }
+        (0, 0) => "no rule applies".to_owned(),
+        (0, open) => format!("no rule is known to apply, and of {open} it is open"),
+        _ => return None,
+    })
 }
 
 /// Names the rule to look at first: the one violated most often, else the one unproven most often.

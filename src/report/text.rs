@@ -7,12 +7,12 @@ use std::io::Write;
 
 use super::finding;
 use super::finding::News;
-use super::model::File;
 use super::model::FileStatus;
 use super::model::Outcome;
 use super::model::Problem;
 use super::model::Report;
 use super::summary;
+use super::summary::count;
 use crate::diagnostic::Canvas;
 use crate::diagnostic::panel;
 
@@ -26,7 +26,7 @@ pub enum Verbosity {
     Quiet,
     /// With counts.
     Normal,
-    /// With what was skipped, and outcomes that are excepted in concise reports.
+    /// With the packs that were run, and what was not checked.
     Verbose,
 }
 
@@ -59,7 +59,7 @@ pub fn write(
     match verbosity {
         Verbosity::Quiet => return Ok(()),
         Verbosity::Normal => {}
-        Verbosity::Verbose => skipped(report, canvas, out)?,
+        Verbosity::Verbose => details(report, canvas, out)?,
     }
     out.write_all(canvas.plain(&summary::render(report)).as_bytes())?;
     out.write_all(b"\n")
@@ -189,17 +189,22 @@ impl Writer<'_, '_> {
     }
 }
 
-fn skipped(report: &Report, canvas: &Canvas, out: &mut dyn Write) -> io::Result<()> {
-    let skipped =
-        |file: &&File| matches!(file.status, FileStatus::Skipped | FileStatus::NotChecked);
-    let mut any = false;
-    for file in report.files.iter().filter(skipped) {
-        any = true;
-        let reason = file.reason.unwrap_or_default();
-        writeln!(out, "skipped {}: {reason}", canvas.plain(&file.path))?;
+/// The packs that were run, and the files that were not checked.
+fn details(report: &Report, canvas: &Canvas, out: &mut dyn Write) -> io::Result<()> {
+    for pack in &report.packs {
+        let rules = count(pack.rules, "rule");
+        writeln!(
+            out,
+            "pack {}: {}, {rules}",
+            pack.name,
+            canvas.plain(&pack.title)
+        )?;
     }
-    if any {
-        out.write_all(b"\n")?;
+    for file in &report.files {
+        if matches!(file.status, FileStatus::Skipped | FileStatus::NotChecked) {
+            let reason = file.reason.unwrap_or_default();
+            writeln!(out, "not checked: {}: {reason}", canvas.plain(&file.path))?;
+        }
     }
-    Ok(())
+    out.write_all(b"\n")
 }

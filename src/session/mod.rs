@@ -7,6 +7,7 @@
 
 mod evidence;
 mod files;
+mod judge;
 mod plans;
 mod rules;
 
