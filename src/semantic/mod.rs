@@ -6,15 +6,20 @@
 //! A program with an error is not handed out.
 
 mod amend;
+mod circle;
 mod cite;
+mod collection;
 mod declare;
 mod define;
 mod expr;
+mod literal;
+mod name;
 mod operator;
 mod rule;
 mod scope;
 mod silence;
 mod table;
+mod uses;
 mod vocabulary;
 
 use std::sync::Arc;

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::Compiler;
+use super::circle::find_circle;
 use super::declare::duplicate;
-use super::declare::find_circle;
 use super::declare::number;
 use super::declare::quoted;
 use crate::diagnostic::Diagnostic;
