@@ -1,27 +1,23 @@
 //! How one outcome is drawn: the place in the plan, the clause of the rule, and the reasons in words.
 
+use super::grounds::Grounds;
 use super::model::Authority;
 use super::model::Exception;
 use super::model::File;
 use super::model::Level;
-use super::model::Limit;
 use super::model::Missing;
 use super::model::Outcome;
 use super::model::Report;
 use super::model::Status;
 use super::model::Writing;
-use super::wording;
 use crate::diagnostic::Excerpt;
 use crate::diagnostic::Extent;
 use crate::diagnostic::Label;
 use crate::diagnostic::Mood;
 use crate::diagnostic::Note;
 use crate::diagnostic::Panel;
-use crate::source::Span;
 use crate::source::quote;
 
-/// How many other facts are pointed at beside the primary place.
-const MOST_LABELS: usize = 3;
 /// How many missing keys are named one by one.
 const MOST_MISSING: usize = 6;
 
@@ -46,7 +42,7 @@ fn is_finding(outcome: &Outcome) -> bool {
 }
 
 /// Whether it is open if the rule applies at all.
-fn is_open(outcome: &Outcome) -> bool {
+pub(super) fn is_open(outcome: &Outcome) -> bool {
     outcome.status == Status::Unproven && outcome.applies == "unknown"
 }
 
@@ -108,7 +104,7 @@ pub fn group_panel(report: &Report, group: &[&Outcome]) -> Option<Panel> {
             list(missing),
             group.len(),
         ),
-        excerpt: excerpt(report, first),
+        excerpt: Grounds::of(first).excerpt(report),
         asides: Vec::new(),
         notes,
     })
@@ -116,6 +112,7 @@ pub fn group_panel(report: &Report, group: &[&Outcome]) -> Option<Panel> {
 
 /// The panel of one outcome.
 pub fn panel(report: &Report, outcome: &Outcome, news: News) -> Panel {
+    let grounds = Grounds::of(outcome);
     let mut asides = Vec::new();
     if news.clause && !is_open(outcome) {
         asides.extend(clause_aside(report, outcome));
@@ -124,9 +121,9 @@ pub fn panel(report: &Report, outcome: &Outcome, news: News) -> Panel {
         mood: mood(outcome),
         heading: heading(report, outcome),
         message: outcome.message.clone(),
-        excerpt: excerpt(report, outcome),
+        excerpt: grounds.excerpt(report),
         asides,
-        notes: notes(report, outcome, news),
+        notes: notes(report, outcome, news, grounds.told),
     }
 }
 
@@ -153,73 +150,6 @@ fn heading(report: &Report, outcome: &Outcome) -> String {
     format!("{word}{level} {}: {title}", name(report, outcome))
 }
 
-fn excerpt(report: &Report, outcome: &Outcome) -> Option<Excerpt> {
-    let source = report.texts.find(outcome.place.span.source)?;
-    let mut labels = vec![Label {
-        span: outcome.place.span,
-        text: primary_label(outcome),
-    }];
-    let because = outcome
-        .because
-        .iter()
-        .filter(|_| !is_open(outcome))
-        .map(|fact| (fact, "applies because of this"));
-    let facts = outcome.facts.iter().map(|fact| (fact, "judged with this"));
-    for (fact, text) in because.chain(facts) {
-        let span = fact.place.span;
-        if labels.len() <= MOST_LABELS && labels.iter().all(|label| !overlap(label.span, span)) {
-            let text = text.to_owned();
-            labels.push(Label { span, text });
-        }
-    }
-    Some(Excerpt::new(source, &labels, Extent::Around))
-}
-
-fn overlap(a: Span, b: Span) -> bool {
-    a.start <= b.end && b.start <= a.end
-}
-
-/// What is there: what is not stated, or the value against its limit.
-fn primary_label(outcome: &Outcome) -> String {
-    let path = &outcome.place.path;
-    let missing = outcome
-        .missing
-        .iter()
-        .find(|missing| missing.place.path == *path);
-    if let Some(missing) = missing {
-        return missing_label(missing);
-    }
-    if let Some(limit) = outcome
-        .limits
-        .iter()
-        .find(|limit| limit.fact.place.path == *path)
-    {
-        let Limit {
-            fact,
-            op,
-            limit,
-            from,
-        } = limit;
-        let from = from
-            .as_ref()
-            .map_or(String::new(), |from| format!(" (`{from}`)"));
-        return format!("{}; {}{from}", fact.value, wording::limit(op, limit));
-    }
-    let fact = outcome.facts.iter().find(|fact| fact.place.path == *path);
-    fact.map_or(String::new(), |fact| fact.value.clone())
-}
-
-fn missing_label(missing: &Missing) -> String {
-    let key = &missing.key;
-    match missing.why {
-        "null" => format!("`{key}` is null: not stated"),
-        "blank" => format!("`{key}` is blank: not stated"),
-        "placeholder" => format!("`{key}` only fills the space: not stated"),
-        "unreadable" => format!("`{key}` cannot be read"),
-        _ => format!("`{key}` is not stated here"),
-    }
-}
-
 fn clause_aside(report: &Report, outcome: &Outcome) -> Option<(String, Excerpt)> {
     let rule = report.rules.get(outcome.rule_index)?;
     let clause = rule.clauses.get(outcome.clause_index)?;
@@ -234,10 +164,11 @@ fn clause_aside(report: &Report, outcome: &Outcome) -> Option<(String, Excerpt)>
     ))
 }
 
-fn notes(report: &Report, outcome: &Outcome, news: News) -> Vec<Note> {
+fn notes(report: &Report, outcome: &Outcome, news: News, grounds: Vec<Note>) -> Vec<Note> {
     let file = report.files.get(outcome.file_index);
     let mut notes = Vec::new();
     notes.extend(file.and_then(|file| plan_note(file, outcome)));
+    notes.extend(grounds);
     notes.extend(
         outcome
             .reasons

@@ -7,6 +7,7 @@
 pub mod concise;
 mod finding;
 pub mod gather;
+mod grounds;
 pub mod json;
 pub mod model;
 pub mod summary;
