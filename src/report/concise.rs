@@ -71,7 +71,7 @@ fn summary_line(report: &Report) -> String {
         ..
     } = totals.outcomes;
     let files = count(totals.files_found, "file");
-    let not_checked = totals.files_skipped + totals.files_unreadable;
+    let not_checked = totals.files_found - totals.files_checked;
     let not_checked = match not_checked {
         0 => String::new(),
         number => format!(" ({number} not checked)"),

@@ -114,7 +114,7 @@ pub fn group_panel(report: &Report, group: &[&Outcome]) -> Option<Panel> {
 pub fn panel(report: &Report, outcome: &Outcome, news: News) -> Panel {
     let grounds = Grounds::of(outcome);
     let mut asides = Vec::new();
-    if news.clause && !is_open(outcome) {
+    if news.clause {
         asides.extend(clause_aside(report, outcome));
     }
     Panel {

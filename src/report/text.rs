@@ -44,6 +44,7 @@ pub fn write(
         seen: Vec::new(),
         places: HashMap::new(),
         rules: HashSet::new(),
+        clauses: HashSet::new(),
     };
     writer.problems(None)?;
     let mut findings = finding::findings(report).peekable();
@@ -69,12 +70,14 @@ struct Writer<'r, 'o> {
     report: &'r Report,
     canvas: &'r Canvas,
     out: &'o mut dyn Write,
-    /// How many findings of each name came up, in the order in which the names did.
+    /// How many findings of each status and name came up, in the order in which these did.
     seen: Vec<(String, usize)>,
-    /// Where each name stands in that.
+    /// Where each of them stands in that.
     places: HashMap<String, usize>,
     /// The rules of which a finding was drawn.
     rules: HashSet<usize>,
+    /// The clauses of which one was, by the numbers of rule and clause.
+    clauses: HashSet<(usize, usize)>,
 }
 
 impl Writer<'_, '_> {
@@ -136,7 +139,7 @@ impl Writer<'_, '_> {
     fn group(&mut self, group: &[&Outcome]) -> io::Result<()> {
         let panel = finding::group_panel(self.report, group);
         let names: Vec<&str> = group.iter().map(|outcome| outcome.rule.as_ref()).collect();
-        if self.count(names.join(", ")) <= MOST_ALIKE {
+        if self.count(format!("unproven {}", names.join(", "))) <= MOST_ALIKE {
             let drawn = panel
                 .map(|panel| self.canvas.draw(&panel))
                 .unwrap_or_default();
@@ -158,12 +161,16 @@ impl Writer<'_, '_> {
     }
 
     fn finding(&mut self, outcome: &Outcome) -> io::Result<()> {
-        let seen = self.count(finding::name(self.report, outcome));
+        let name = finding::name(self.report, outcome);
+        let seen = self.count(format!("{} {name}", outcome.status.word()));
         if seen > MOST_ALIKE {
             return Ok(());
         }
         let news = News {
-            clause: seen == 1,
+            clause: seen == 1
+                && self
+                    .clauses
+                    .insert((outcome.rule_index, outcome.clause_index)),
             authorities: self.rules.insert(outcome.rule_index),
         };
         let panel = finding::panel(self.report, outcome, news);

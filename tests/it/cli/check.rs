@@ -379,12 +379,12 @@ fn many_findings_alike_are_drawn_ten_times_and_counted() {
     let plans: String = (0..25).map(|n| format!("{{\"caveat\":\"city/1\",\"name\":\"P{n}\",\"retention\":\"2 days\",\"sign\":true}}\n")).collect();
     let folder = folder(&[("plans.ndjson", &plans)]);
     let shown = check(&folder, &["plans.ndjson"]);
-    assert_eq!(shown.matches("violated ST-1").count(), 10);
+    assert_eq!(shown.matches("violated ST-1: Footage").count(), 10);
     let (_, end) = shown.split_once("plan: 10, P9").unwrap();
     insta::assert_snapshot!(end, @"
       help: Shorten `retention`.
 
-    ST-1: and 15 more like these (`--format concise` lists them)
+    violated ST-1: and 15 more like these (`--format concise` lists them)
 
     rule  applies  satisfied  excepted  violated  unproven  open  inapplicable
     ST-1       25          -         -        25         -     -             -
@@ -693,6 +693,70 @@ fn rules_that_are_not_there_are_an_error() {
 
     exit 2
     ");
+}
+
+#[test]
+fn facts_far_away_are_told_in_words() {
+    let rule = "pack far \"Far\"\nuse city\nsource s \"S\" { section a \"x\" }\nrule FA-1 \"Named cameras keep little\" {\n  cites s a\n  for each camera in cameras\n  when camera.name = \"north\"\n  must retention <= 1 day\n}\n";
+    let low = "  - name: south\n".repeat(12);
+    let plan = format!(
+        "caveat: city/1\nname: Market\nretention: 3 days\nsign: true\ncameras:\n{low}  - name: north\n"
+    );
+    let folder = folder(&[("rules/far.caveat", rule), ("plans/market.yaml", &plan)]);
+    let shown = check(
+        &folder,
+        &["plans", "--pack=far", "--quiet", "--fail-on=violated"],
+    );
+    insta::assert_snapshot!(shown, @"
+    violated FA-1: Named cameras keep little
+
+      × `retention` is 3 days; it must be <= 1 day
+       ╭─[plans/market.yaml:3:12]
+     2 │ name: Market
+     3 │ retention: 3 days
+       ·            ───┬──
+       ·               ╰── 3 days; at most 1 day
+     4 │ sign: true
+       ╰────
+      ☞ what the rule asks
+       ╭─[rules/far.caveat:8:3]
+     8 │   must retention <= 1 day
+       ·   ───────────────────────
+       ╰────
+      because: `cameras[12].name` is north (line 18)
+      authority: S, a: x
+
+    exit 1
+    ");
+}
+
+#[test]
+fn an_error_about_two_files_shows_both() {
+    let rule = "pack street \"Rules for the street\"\nuse city\nsource more \"More\" { section a \"x\" }\nrule ST-1 \"Again\" {\n  cites more a\n  must sign\n}\n";
+    let folder = folder(&[("rules/twice.caveat", rule)]);
+    insta::assert_snapshot!(check(&folder, &["rules", "--quiet"]), @r#"
+    error C0211
+
+      × the id `ST-1` is taken
+       ╭─[rules/twice.caveat:4:6]
+     3 │ source more "More" { section a "x" }
+     4 │ rule ST-1 "Again" {
+       ·      ──┬─
+       ·        ╰── the second rule of this id
+     5 │   cites more a
+       ╰────
+      ☞ see also
+       ╭─[rules/street.caveat:8:6]
+     7 │ /// Nobody needs yesterday's faces.
+     8 │ rule ST-1 "Footage is deleted within a day" {
+       ·      ──┬─
+       ·        ╰── the first one
+     9 │   cites bylaw s7
+       ╰────
+      help: give the rule an id of its own; to add an exception to the first, write `amend`
+
+    exit 2
+    "#);
 }
 
 #[cfg(unix)]
