@@ -141,3 +141,108 @@ fn an_example_of_a_rule_that_reads_today_says_which_day_it_is() {
     assert!(rule("").contains("reads `today`"));
     assert_eq!(rule(" as of 2026-06-01"), "");
 }
+
+/// Compiles these packs with the vocabulary of the pages and renders what is wrong.
+#[track_caller]
+fn check_packs(packs: &[&str]) -> String {
+    let texts: Vec<&str> = std::iter::once(CITY).chain(packs.iter().copied()).collect();
+    check(&texts).text
+}
+
+#[test]
+fn a_name_of_two_packs_is_written_with_its_pack() {
+    let first = "pack first\nparam limit : duration = 1 day\n";
+    let second = "pack second\nparam limit : duration = 2 days\n";
+    let rule = |limit: &str| {
+        format!(
+            "pack street\nuse city, first, second\nsource bylaw \"By-law\" {{ section s7 \"…\" }}\n\
+             rule ST-1 \"A rule\" {{\n  cites bylaw s7\n  for each c in cameras\n\
+             \x20 must c.retention <= {limit} or c.retention <= first.limit\n}}\n"
+        )
+    };
+    let bare = check_packs(&[first, second, &rule("limit")]);
+    assert!(
+        bare.contains("C0213") && bare.contains("`first.limit` or `second.limit`"),
+        "{bare}"
+    );
+    assert_eq!(check_packs(&[first, second, &rule("second.limit")]), "");
+}
+
+#[test]
+fn the_nearest_row_of_a_table_counts_and_two_equally_near_ones_are_refused() {
+    let table = |taxonomy: &str, rows: &str| {
+        format!(
+            "pack street\nuse city\nsource bylaw \"By-law\" {{ section s7 \"…\" }}\n\
+             table weight(t: {taxonomy}) : number {{ {rows} }}\n\
+             rule ST-1 \"A rule\" {{\n  cites bylaw s7\n\
+             \x20 must every c in cameras satisfies every p in c.purposes satisfies\n\
+             \x20   (weight({}) <= 2)\n}}\n",
+            if taxonomy == "Purpose" { "p" } else { "c.kind" }
+        )
+    };
+    assert_eq!(
+        check_packs(&[&table("Technology", "camera -> 2 dome -> 3 else -> 0")]),
+        ""
+    );
+    // `traffic` lies under both `safety` and `planning`.
+    let both = check_packs(&[&table("Purpose", "safety -> 1 planning -> 2")]);
+    assert!(both.contains("more than one row for `traffic`"), "{both}");
+    assert_eq!(
+        check_packs(&[&table("Purpose", "safety -> 1 planning -> 2 traffic -> 3")]),
+        ""
+    );
+}
+
+#[test]
+fn a_record_is_written_where_its_type_is_known() {
+    let defined = "  must calm({ name: \"Gate\", retention: 2 days })\n}\n\
+        define calm(c: Camera) : boolean = c.retention <= 1 day\nrule ST-2 \"\" {\n  cites bylaw s7\n  must name is stated";
+    assert_eq!(check_rule(defined), "");
+    assert!(check_rule(&defined.replace("retention: 2", "retension: 2")).contains("C0202"));
+    assert!(
+        check_rule("  must { name: \"Gate\" } = name").contains("a record has no type of its own")
+    );
+}
+
+#[test]
+fn amounts_mix_only_where_that_means_something() {
+    for sound in [
+        "start + 2 months < 2030-01-01",
+        "start - 2025-01-01 <= 3 years",
+        "budget / 2 <= 500 EUR",
+        "budget / 2 EUR >= 3",
+        "2 * radius <= 1 km",
+    ] {
+        assert_eq!(check_rule(&format!("  must {sound}")), "", "{sound}");
+    }
+    for (wrong, why) in [
+        (
+            "budget * budget > 1 EUR",
+            "money cannot be multiplied by money",
+        ),
+        (
+            "start + start > 2030-01-01",
+            "a date cannot be added to a date",
+        ),
+        ("radius + 1 <= 5 m", "a number cannot be added to a length"),
+        ("radius > 1 km2", "expected a length but found an area"),
+        ("-start > 2030-01-01", "a date cannot be negative"),
+    ] {
+        let found = check_rule(&format!("  must {wrong}"));
+        assert!(found.contains(why), "{wrong}: {found}");
+    }
+}
+
+#[test]
+fn an_amendment_sees_its_own_packs_and_adds_to_the_rule() {
+    let rule = "pack street\nuse city\nsource bylaw \"By-law\" { section s7 \"…\" }\n\
+        rule ST-1 \"A rule\" {\n  cites bylaw s7\n  for each c in cameras\n  must c.retention <= 1 day\n}\n";
+    let pilot = |when: &str| {
+        format!(
+            "pack pilot\nuse city, street\nparam longest : duration = 3 days\namend ST-1 {{ except \"pilot\" when {when} cites bylaw s7 }}\n"
+        )
+    };
+    assert_eq!(check_packs(&[rule, &pilot("c.retention <= longest")]), "");
+    assert!(check_packs(&[rule, &pilot("c.retension <= longest")]).contains("C0202"));
+    assert!(check_packs(&[rule, &pilot("c.retention is missing")]).contains("C0230"));
+}
