@@ -66,6 +66,9 @@ pub(super) fn compare(
     left: Amount,
     right: Amount,
 ) -> Result<Truth, Trouble> {
+    if let Some(order) = order(left, right)? {
+        return Ok(comparison.holds_in(order).into());
+    }
     let (low, high) = difference(left, right)?;
     match (comparison.holds(low, high), left, right) {
         (Truth::Unknown, Amount::Duration(left), Amount::Duration(right)) => {
@@ -88,8 +91,20 @@ pub(super) fn compare_ranges(
 
 /// The least and the greatest that `left - right` may be, in a unit of its own: only signs count.
 fn difference(left: Amount, right: Amount) -> Result<(Decimal, Decimal), Trouble> {
-    let ordering = match (left, right) {
-        (Amount::Duration(left), Amount::Duration(right)) => return Ok(left.difference(right)),
+    match (order(left, right)?, left, right) {
+        (Some(order), ..) => {
+            let sign = Decimal::from(order as i8);
+            Ok((sign, sign))
+        }
+        (None, Amount::Duration(left), Amount::Duration(right)) => Ok(left.difference(right)),
+        (None, ..) => Err(Trouble::Unfit),
+    }
+}
+
+/// Which of the two is larger; none where only the calendar can tell.
+fn order(left: Amount, right: Amount) -> Result<Option<Ordering>, Trouble> {
+    Ok(Some(match (left, right) {
+        (Amount::Duration(left), Amount::Duration(right)) => return Ok(left.order(right)),
         (Amount::Number(left), Amount::Number(right)) => left.cmp(&right),
         (Amount::Date(left), Amount::Date(right)) => left.cmp(&right),
         (Amount::Money(left), Amount::Money(right)) => {
@@ -100,9 +115,7 @@ fn difference(left: Amount, right: Amount) -> Result<(Decimal, Decimal), Trouble
         (Amount::NoMoney, Amount::Money(money)) => Decimal::ZERO.cmp(&money.amount),
         (Amount::NoMoney, Amount::NoMoney) => Ordering::Equal,
         _ => return Err(Trouble::Unfit),
-    };
-    let sign = Decimal::from(ordering as i8);
-    Ok((sign, sign))
+    }))
 }
 
 /// The smaller of two.

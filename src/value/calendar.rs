@@ -17,10 +17,9 @@ pub(super) fn days_of_months(months: i64) -> (i64, i64) {
 /// Days of a common year, and of the next, before a month; January is 0.
 fn days_before(month: i64) -> i64 {
     const BEFORE: [i64; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+    let of_year = usize::try_from(month % 12).unwrap_or_default();
     BEFORE
-        .iter()
-        .cycle()
-        .nth(usize::try_from(month).unwrap_or_default())
+        .get(of_year)
         .map_or(0, |days| days + month / 12 * 365)
 }
 

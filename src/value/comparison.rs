@@ -1,5 +1,7 @@
 //! Comparisons of amounts that may be known only as a range.
 
+use std::cmp::Ordering;
+
 use rust_decimal::Decimal;
 
 use super::Truth;
@@ -22,6 +24,18 @@ pub enum Comparison {
 }
 
 impl Comparison {
+    /// Whether it holds between two that stand in this order.
+    pub fn holds_in(self, order: Ordering) -> bool {
+        match self {
+            Self::Equal => order.is_eq(),
+            Self::NotEqual => order.is_ne(),
+            Self::Less => order.is_lt(),
+            Self::LessOrEqual => order.is_le(),
+            Self::Greater => order.is_gt(),
+            Self::GreaterOrEqual => order.is_ge(),
+        }
+    }
+
     /// Whether `left OP right`, where all that is known of `left - right` is that it lies in `low..=high`:
     /// unknown where some of these differences say yes and others no.
     pub fn holds(self, low: Decimal, high: Decimal) -> Truth {

@@ -3,6 +3,7 @@
 //! Months that do not cancel span a range of days: six months are 181 to 184 days, depending on when
 //! they begin. A part of a month has no certain length and is refused. A day has 24 hours.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use rust_decimal::Decimal;
@@ -140,6 +141,18 @@ impl Duration {
             seconds,
             unit,
         })
+    }
+
+    /// Which of the two is longer, where that can be told without a calendar: more months are longer,
+    /// unless fewer seconds beside them may make up for it.
+    pub fn order(self, other: Self) -> Option<Ordering> {
+        let (Some(left), Some(right)) = (self.parts(), other.parts()) else {
+            return Some(self.is_indefinite().cmp(&other.is_indefinite()));
+        };
+        match (left.0.cmp(&right.0), left.1.cmp(&right.1)) {
+            (order, Ordering::Equal) | (Ordering::Equal, order) => Some(order),
+            (months, seconds) => (months == seconds).then_some(months),
+        }
     }
 
     /// The least and the greatest number of seconds by which this is longer than `other`: the same
