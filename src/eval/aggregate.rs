@@ -243,8 +243,8 @@ struct Fold {
     sum: Between,
     /// The least or greatest of those that count.
     certain: Option<Between>,
-    /// The same of those that may count, too.
-    possible: Option<Between>,
+    /// The same of those of which it is not known.
+    doubtful: Option<Between>,
     count: u32,
     open: u32,
 }
@@ -255,7 +255,7 @@ impl Fold {
             aggregate,
             sum: nothing.into(),
             certain: None,
-            possible: None,
+            doubtful: None,
             count: 0,
             open: 0,
         }
@@ -285,21 +285,14 @@ impl Fold {
     }
 
     fn choose(&mut self, presence: Truth, amount: Between) -> Result<(), Trouble> {
-        let pick = match self.aggregate {
-            Aggregate::Max => arithmetic::greatest,
-            _ => arithmetic::least,
+        let chosen = match presence {
+            Truth::True => &mut self.certain,
+            _ => &mut self.doubtful,
         };
-        let with = |chosen: Option<Between>| match chosen {
-            Some(chosen) => Ok(Between {
-                low: pick(chosen.low, amount.low)?,
-                high: pick(chosen.high, amount.high)?,
-            }),
-            None => Ok(amount),
-        };
-        self.possible = Some(with(self.possible)?);
-        if presence == Truth::True {
-            self.certain = Some(with(self.certain)?);
-        }
+        *chosen = Some(match *chosen {
+            Some(chosen) => pick(self.aggregate, chosen, amount)?,
+            None => amount,
+        });
         Ok(())
     }
 
@@ -314,9 +307,11 @@ impl Fold {
         match self.aggregate {
             Aggregate::Sum => Ok(Some(self.sum)),
             Aggregate::Average => self.average(),
-            Aggregate::Min | Aggregate::Max => match (self.certain, self.possible) {
-                (Some(certain), Some(possible)) => certain.hull(possible).map(Some),
-                _ => Ok(None),
+            Aggregate::Min | Aggregate::Max => match (self.certain, self.doubtful) {
+                (Some(certain), Some(doubtful)) => certain
+                    .hull(pick(self.aggregate, certain, doubtful)?)
+                    .map(Some),
+                (certain, _) => Ok(certain),
             },
         }
     }
@@ -328,4 +323,16 @@ impl Fold {
         let count = Amount::Number(self.count.into());
         arithmetic::combine(Arithmetic::Divide, self.sum, count.into()).map(Some)
     }
+}
+
+/// The least or the greatest of two, for all that they may be.
+fn pick(aggregate: Aggregate, left: Between, right: Between) -> Result<Between, Trouble> {
+    let pick = match aggregate {
+        Aggregate::Max => arithmetic::greatest,
+        _ => arithmetic::least,
+    };
+    Ok(Between {
+        low: pick(left.low, right.low)?,
+        high: pick(left.high, right.high)?,
+    })
 }
