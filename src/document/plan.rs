@@ -52,8 +52,9 @@ pub enum Missing {
     Unreadable,
 }
 
-/// What a slot holds.
+/// What a slot holds. A tag of a whole word keeps what comes after it aligned, so that copies are fast.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(u32)]
 pub enum Value {
     /// Nothing, and why.
     Missing(Missing),

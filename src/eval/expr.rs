@@ -49,6 +49,20 @@ impl<'a> Evaluator<'a> {
 
     /// Works out a value.
     pub(super) fn value(&mut self, id: ExprId) -> Value<'a> {
+        let program = self.program;
+        // Most expressions are of these kinds: nothing lies deeper in them that has to be worked out.
+        match &program.expr(id).kind {
+            ExprKind::Constant(constant) if self.budget.step() => Value::constant(constant),
+            ExprKind::Local(local) if self.budget.step() => self.local(*local),
+            ExprKind::Field(record, field) => match self.bound_record(*record) {
+                Some(record) if self.budget.step() => self.read(record, *field),
+                _ => self.enter(id),
+            },
+            _ => self.enter(id),
+        }
+    }
+
+    fn enter(&mut self, id: ExprId) -> Value<'a> {
         let entered = self.budget.enter();
         let value = if entered {
             self.work_out(id)
@@ -197,6 +211,21 @@ impl<'a> Evaluator<'a> {
     pub(super) fn bound(&self, local: Local) -> Known<'a> {
         let at = self.frame + local.0 as usize;
         self.locals.get(at).copied().unwrap_or(Known::NOTHING)
+    }
+
+    /// The record of the plan that an expression names at once.
+    fn bound_record(&self, id: ExprId) -> Option<RecordIndex> {
+        match self.program.expr(id).kind {
+            ExprKind::Plan => Some(Plan::ROOT),
+            ExprKind::Local(local) => {
+                let known = self.locals.get(self.frame + local.0 as usize)?;
+                match (known.value, known.origin) {
+                    (Value::Record(record), Origin::Plain | Origin::Plan(_)) => Some(record),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
     }
 
     /// Binds a local.

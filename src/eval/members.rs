@@ -202,15 +202,15 @@ impl<'a> Evaluator<'a> {
             let known = self.key(members, index);
             self.bind(key, known);
         }
-        let level = self.trace.level();
-        let answer = match range.filter {
+        match range.filter {
             Some(filter) if member.presence != Truth::False => {
-                member.presence.and(self.truth(filter))
+                let level = self.trace.level();
+                let answer = member.presence.and(self.truth(filter));
+                self.trace.forget_verdicts(level);
+                answer
             }
             _ => member.presence,
-        };
-        self.trace.forget_verdicts(level);
-        answer
+        }
     }
 
     /// A member.

@@ -27,9 +27,13 @@ pub(super) struct Member<'a> {
     pub presence: Truth,
 }
 
-/// The trace of a value that is kept.
+/// The trace of a value that is kept, by its number: values are copied all the time, so they carry no more.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Saved {
+pub(super) struct Saved(u32);
+
+/// What was traced.
+#[derive(Clone, Copy, Debug)]
+struct Traced {
     facts: (u32, u32),
     blame: (u32, u32),
     reasons: (u32, u32),
@@ -41,6 +45,7 @@ pub(super) struct Saved {
 pub(super) struct ShelfLevel {
     members: usize,
     ranges: usize,
+    saved: usize,
     facts: usize,
     blame: usize,
     reasons: usize,
@@ -51,6 +56,7 @@ pub(super) struct ShelfLevel {
 pub(super) struct Shelf<'a> {
     members: Vec<Member<'a>>,
     ranges: Vec<Range>,
+    saved: Vec<Traced>,
     facts: Vec<Mark>,
     blame: Vec<Mark>,
     reasons: Vec<Reason>,
@@ -62,6 +68,7 @@ impl<'a> Shelf<'a> {
         ShelfLevel {
             members: self.members.len(),
             ranges: self.ranges.len(),
+            saved: self.saved.len(),
             facts: self.facts.len(),
             blame: self.blame.len(),
             reasons: self.reasons.len(),
@@ -72,6 +79,7 @@ impl<'a> Shelf<'a> {
     pub fn clear(&mut self, since: ShelfLevel) {
         self.members.truncate(since.members);
         self.ranges.truncate(since.ranges);
+        self.saved.truncate(since.saved);
         self.facts.truncate(since.facts);
         self.blame.truncate(since.blame);
         self.reasons.truncate(since.reasons);
@@ -106,18 +114,22 @@ impl<'a> Shelf<'a> {
 
     /// Moves what was traced since then here.
     pub fn save(&mut self, trace: &mut Trace<'a>, since: Level) -> Saved {
-        let saved = Saved {
+        let traced = Traced {
             facts: copy(&mut self.facts, &trace.facts, since.facts),
             blame: copy(&mut self.blame, &trace.blame, since.blame),
             reasons: copy(&mut self.reasons, &trace.reasons, since.reasons),
             latest: trace.latest,
         };
         trace.forget(since);
-        saved
+        self.saved.push(traced);
+        Saved(small(self.saved.len() - 1))
     }
 
     /// Traces again what was saved.
     pub fn replay(&self, trace: &mut Trace<'a>, saved: Saved) {
+        let Some(saved) = self.saved.get(saved.0 as usize) else {
+            return;
+        };
         part(&self.facts, saved.facts).for_each(|mark| trace.fact(*mark));
         part(&self.blame, saved.blame).for_each(|mark| trace.open(*mark));
         part(&self.reasons, saved.reasons).for_each(|reason| trace.reason(*reason));

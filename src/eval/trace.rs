@@ -16,8 +16,9 @@ use crate::vocabulary::RecordId;
 /// Marks that one stack holds at most; further ones are left out. Reports show far fewer.
 const MOST_MARKS: usize = 1 << 20;
 
-/// A part of the plan.
+/// A part of the plan. The tag is a whole word for the same reason as that of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u32)]
 pub(super) enum Subject {
     /// `item.retention`, stated or not.
     Field(RecordIndex, FieldId),
