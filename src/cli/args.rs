@@ -106,8 +106,8 @@ pub(super) struct CheckArgs {
 /// Where rules come from.
 #[derive(Debug, Args)]
 pub(super) struct RulesArgs {
-    /// Rule files and folders of them, beside the built-in library
-    #[arg(long, value_name = "PATH", num_args = 1..)]
+    /// A rule file or a folder of them, beside the built-in library; may be given several times
+    #[arg(long, value_name = "PATH")]
     pub rules: Vec<PathBuf>,
 
     /// Leave the built-in library out

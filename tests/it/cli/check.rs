@@ -678,6 +678,29 @@ fn a_copy_of_a_built_in_file_stands_for_it_and_a_changed_one_is_an_error() {
 }
 
 #[test]
+fn rules_are_given_one_path_at_a_time_so_that_plans_may_follow() {
+    let folder = folder(&[("plans/market.yaml", KEPT_LONG)]);
+    let args = [
+        "check",
+        "--no-builtin",
+        "--as-of=2026-01-31",
+        "--format=concise",
+    ];
+    let rules = [
+        "--rules",
+        "rules/city.caveat",
+        "--rules",
+        "rules/street.caveat",
+        "plans",
+    ];
+    let shown = run(&folder, &[&args[..], &rules].concat());
+    assert!(
+        shown.starts_with("plans/market.yaml:3:12: violated ST-1"),
+        "{shown}"
+    );
+}
+
+#[test]
 fn rules_that_are_not_there_are_an_error() {
     let folder = folder(&[("plans/market.yaml", KEPT_SHORT)]);
     insta::assert_snapshot!(check(&folder, &["plans", "--rules=plans", "--rules=gone", "--quiet"]), @"
