@@ -1,6 +1,12 @@
 //! The library of rules that is built in: its examples hold, and the sample plans raise what they should.
 
+use std::collections::BTreeSet;
+
 use assert_cmd::Command;
+use caveat::program::AuthorityId;
+use caveat::program::Citation;
+use caveat::program::Rule;
+use caveat::session;
 
 use crate::common::repository;
 
@@ -53,6 +59,48 @@ fn every_example_holds_and_every_clause_is_shown_satisfied_and_violated() {
     for counts in [examples, clauses] {
         let words: Vec<&str> = counts.split(' ').collect();
         assert_eq!(words[0], words[2], "{counts}");
+    }
+}
+
+/// What a rule cites, its exceptions among it.
+fn citations(rule: &Rule) -> impl Iterator<Item = Citation> {
+    let unless = rule
+        .clauses
+        .iter()
+        .filter_map(|clause| clause.unless.as_ref());
+    let excuses = rule.exceptions.iter().chain(unless);
+    let excusing = excuses.flat_map(|exception| &exception.cites);
+    rule.cites.iter().chain(excusing).copied()
+}
+
+#[test]
+fn every_section_is_cited_or_says_why_no_rule_can_check_it() {
+    let program = session::load_all_rules(&[], true).program.unwrap();
+    let cited: BTreeSet<Citation> = program.rules.iter().flat_map(citations).collect();
+    for (authority, source) in (0..).map(AuthorityId).zip(&program.authorities) {
+        for (section, text) in (0..).zip(&source.sections) {
+            let is_cited = cited.contains(&Citation { authority, section });
+            let (source, section) = (&source.name, &text.name);
+            match text.not_checkable {
+                None => assert!(is_cited, "no rule cites {source} {section}"),
+                Some(_) => assert!(!is_cited, "a rule checks {source} {section} after all"),
+            }
+        }
+    }
+}
+
+#[test]
+fn every_rule_and_every_exception_names_its_authority() {
+    let program = session::load_all_rules(&[], true).program.unwrap();
+    for rule in &program.rules {
+        assert!(!rule.cites.is_empty(), "{} cites nothing", rule.id);
+        for exception in &rule.exceptions {
+            assert!(
+                !exception.cites.is_empty(),
+                "an exception of {} cites nothing",
+                rule.id
+            );
+        }
     }
 }
 
