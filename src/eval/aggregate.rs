@@ -154,12 +154,12 @@ impl<'a> Evaluator<'a> {
             match self.key_of(value, range, members, index) {
                 Found::Nothing => {}
                 Found::Doubtful => answer = Truth::Unknown,
-                Found::Key(key) => {
+                Found::Key(key, twice) => {
                     if let Some(first) = firsts.insert(key, index) {
                         self.trace.forget(start);
                         self.key_of(value, range, members, first);
                         self.key_of(value, range, members, index);
-                        return self.judge_alone(id, Truth::False, Value::Missing);
+                        return self.judge_alone(id, Truth::False, twice);
                     }
                 }
             }
@@ -179,10 +179,13 @@ impl<'a> Evaluator<'a> {
         let presence = self.admits(range, members, index);
         let found = match presence {
             Truth::False => Found::Nothing,
-            _ => match (Key::of(self.value(value)), presence) {
-                (Some(key), Truth::True) => Found::Key(key),
-                _ => Found::Doubtful,
-            },
+            _ => {
+                let value = self.value(value);
+                match (Key::of(value), presence) {
+                    (Some(key), Truth::True) => Found::Key(key, value),
+                    _ => Found::Doubtful,
+                }
+            }
         };
         self.shelf.clear(shelf);
         found
@@ -196,7 +199,7 @@ enum Found<'a> {
     /// Whether it counts, or its value, is not known.
     Doubtful,
     /// It has this value.
-    Key(Key<'a>),
+    Key(Key<'a>, Value<'a>),
 }
 
 /// A value as one that can be looked up: equal for equal values.

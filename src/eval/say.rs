@@ -107,6 +107,10 @@ impl<'a> Evaluator<'a> {
             ExprKind::Verified(evidence) => {
                 self.simple_limit(left(*evidence), not("be"), "verified".to_owned())
             }
+            ExprKind::Unique(value, _) if !verdict.held => {
+                let left = (*value, verdict.left);
+                self.simple_limit(left, "stand".to_owned(), "only once".to_owned())
+            }
             ExprKind::Field(..) | ExprKind::Local(_) => {
                 let wanted = (!verdict.held).to_string();
                 self.simple_limit(left(verdict.expr), "be".to_owned(), wanted)
