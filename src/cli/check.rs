@@ -90,8 +90,7 @@ fn exit(report: &Report, fail_on: FailOn) -> Exit {
     {
         return Exit::Findings;
     }
-    let rules_only = report.totals.rule_files > 0 && report.totals.rule_files == report.files.len();
-    if rules_only || was_judged(report) {
+    if report.totals.are_rules_alone() || was_judged(report) {
         Exit::Clean
     } else {
         Exit::Nothing

@@ -14,6 +14,7 @@ use crate::diagnostic::codes::session as codes;
 use crate::diagnostic::panel;
 use crate::pack::test;
 use crate::pack::test::TestRun;
+use crate::report::summary::agrees;
 use crate::report::summary::count;
 use crate::session;
 use crate::session::Rules;
@@ -62,15 +63,19 @@ fn summarize(run: &TestRun, out: &mut dyn Write) -> Result<(), Failure> {
     }
     let passed = run.examples - run.failed;
     let covered = run.clauses - run.uncovered.len();
-    let (examples, rules) = (count(run.examples, "example"), count(run.rules, "rule"));
-    let clauses = count(run.clauses, "clause");
     writeln!(
         out,
-        "{passed} of {examples} of {rules} come out as they say"
+        "{passed} of {} of {} {} as {}",
+        count(run.examples, "example"),
+        count(run.rules, "rule"),
+        agrees(run.examples, "comes out", "come out"),
+        agrees(run.examples, "it says", "they say"),
     )?;
     writeln!(
         out,
-        "{covered} of {clauses} are shown both satisfied and violated"
+        "{covered} of {} {} shown both satisfied and violated",
+        count(run.clauses, "clause"),
+        agrees(run.clauses, "is", "are"),
     )?;
     Ok(())
 }

@@ -153,15 +153,16 @@ impl Catalog {
     }
 
     /// The rules that are run, with nothing counted yet.
-    pub fn rules(&self) -> Vec<model::Rule> {
+    pub fn rules(&self, is_built_in: impl Fn(SourceId) -> bool) -> Vec<model::Rule> {
         let run = self.run.iter().filter_map(|id| {
             let entry = self.rules.get(id.0 as usize)?;
-            Some(self.rule(self.program.rule(*id), entry))
+            let rule = self.program.rule(*id);
+            Some(self.rule(rule, entry, is_built_in(rule.span.source)))
         });
         run.collect()
     }
 
-    fn rule(&self, rule: &program::Rule, entry: &Entry) -> model::Rule {
+    fn rule(&self, rule: &program::Rule, entry: &Entry, built_in: bool) -> model::Rule {
         let clauses = rule.clauses.iter().zip(&entry.clauses);
         model::Rule {
             id: Arc::clone(&entry.id),
@@ -178,6 +179,7 @@ impl Catalog {
                     span: wording::asked_span(&self.program, clause),
                 })
                 .collect(),
+            built_in,
         }
     }
 

@@ -44,6 +44,9 @@ pub struct Report {
     /// The texts that spans point into.
     #[serde(skip)]
     pub texts: Texts,
+    /// The arguments that load the rules which are not built in: `--rules`, `town.caveat`.
+    #[serde(skip)]
+    pub rules_args: Vec<Arc<str>>,
 }
 
 /// What made the report.
@@ -90,6 +93,8 @@ pub struct Totals {
     pub files_not_checked: usize,
     /// Rule files among those checked.
     pub rule_files: usize,
+    /// Rules in these.
+    pub rules_in_files: usize,
     /// Plans that were judged.
     pub plans: usize,
     /// Of those, plans in vocabularies that no rule speaks about.
@@ -114,6 +119,13 @@ pub struct Totals {
     pub outcomes: Tally,
 }
 
+impl Totals {
+    /// Whether rule files were all that was found, and they compile.
+    pub fn are_rules_alone(&self) -> bool {
+        self.rule_files > 0 && self.rule_files == self.files_found
+    }
+}
+
 /// A rule that was run.
 #[derive(Debug, Serialize)]
 pub struct Rule {
@@ -129,6 +141,8 @@ pub struct Rule {
     pub cites: Vec<Authority>,
     /// Its clauses.
     pub clauses: Vec<Clause>,
+    /// Whether it comes with the program.
+    pub built_in: bool,
 }
 
 impl Rule {

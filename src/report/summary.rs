@@ -191,15 +191,11 @@ fn verdict(report: &Report) -> String {
 /// What is said where no rule is known to apply to anything.
 fn nothing_checked(report: &Report) -> Option<String> {
     let totals = &report.totals;
-    let rules_only = totals.rule_files > 0 && totals.rule_files == totals.files_found;
     Some(match (totals.rules_applied, totals.rules_open) {
         _ if report.rules.is_empty() && totals.errors > 0 => {
             "nothing was checked: the rules have errors".to_owned()
         }
-        _ if rules_only => {
-            let files = count(totals.rule_files, "rule file");
-            format!("{files} checked, and no plan was among them")
-        }
+        _ if totals.are_rules_alone() => compiled(totals),
         _ if totals.plans == 0 => "nothing was checked: no plan was read".to_owned(),
         _ if totals.rules_run == 0 => {
             "nothing was checked: no rule speaks about the vocabulary of these plans".to_owned()
@@ -208,6 +204,16 @@ fn nothing_checked(report: &Report) -> Option<String> {
         (0, open) => format!("no rule is known to apply, and of {open} it is open"),
         _ => return None,
     })
+}
+
+/// `2 rule files compile, with 12 rules; no plan was among them`
+fn compiled(totals: &Totals) -> String {
+    format!(
+        "{} {}, with {}; no plan was among them",
+        count(totals.rule_files, "rule file"),
+        agrees(totals.rule_files, "compiles", "compile"),
+        count(totals.rules_in_files, "rule"),
+    )
 }
 
 /// Names the rule to look at first: the one violated most often, else the one unproven most often.
@@ -233,12 +239,25 @@ fn next_step(report: &Report) -> String {
     let plans: BTreeSet<_> = of_rule
         .map(|outcome| (outcome.file_index, outcome.plan))
         .collect();
+    let args = match rule.built_in {
+        true => String::new(),
+        false => report.rules_args.iter().map(|arg| in_shell(arg)).collect(),
+    };
     format!(
-        "start with {id}, {word} in {plans}: `caveat explain {id}`\n",
+        "start with {id}, {word} in {plans}: `caveat explain {id}{args}`\n",
         id = rule.id,
         word = status.word(),
         plans = count(plans.len(), "plan"),
     )
+}
+
+/// A further argument as one writes it in a shell.
+fn in_shell(arg: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-".contains(c);
+    match arg.chars().all(is_plain) {
+        true => format!(" {arg}"),
+        false => format!(" '{}'", arg.replace('\'', r"'\''")),
+    }
 }
 
 /// `1 plan`, `2 plans`
@@ -249,6 +268,11 @@ pub fn count(number: usize, noun: &str) -> String {
     }
 }
 
+/// The word that goes with so many: `is` with 1, `are` with 2.
+pub fn agrees<'w>(number: usize, one: &'w str, many: &'w str) -> &'w str {
+    if number == 1 { one } else { many }
+}
+
 fn verb(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
+    format!("{number} {}", agrees(number, one, many))
 }

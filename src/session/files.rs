@@ -34,6 +34,8 @@ pub(super) struct Found {
     pub shown: Arc<str>,
     /// Whether it was named, and not found in a folder.
     pub named: bool,
+    /// The path that led to it, as reports show it: its own, or that of the folder.
+    pub by: Arc<str>,
 }
 
 /// Where bytes are.
@@ -48,11 +50,22 @@ pub(super) enum Contents {
 }
 
 impl Found {
-    fn file(path: PathBuf, named: bool) -> Self {
+    fn named(path: &Path) -> Self {
+        let shown: Arc<str> = shown(path).into();
+        Self {
+            by: Arc::clone(&shown),
+            shown,
+            contents: Contents::File(path.to_owned()),
+            named: true,
+        }
+    }
+
+    fn in_folder(path: PathBuf, folder: &Arc<str>) -> Self {
         Self {
             shown: shown(&path).into(),
             contents: Contents::File(path),
-            named,
+            named: false,
+            by: Arc::clone(folder),
         }
     }
 
@@ -90,7 +103,7 @@ pub(super) fn find(paths: &[PathBuf], stdin_name: Option<&Path>) -> Vec<Found> {
         } else if path.is_dir() {
             walk(path, &mut found, |path| is_rules(path) || is_plan(path));
         } else {
-            found.push(Found::file(path.clone(), true));
+            found.push(Found::named(path));
         }
     }
     sorted(found)
@@ -105,7 +118,7 @@ pub(super) fn find_rules(paths: &[PathBuf]) -> (Vec<Found>, Vec<(Arc<str>, Diagn
         if path.is_dir() {
             walk(path, &mut found, is_rules);
         } else if is_rules(path) || !path.exists() {
-            found.push(Found::file(path.clone(), true));
+            found.push(Found::named(path));
         }
         if found.len() == before {
             let shown: Arc<str> = shown(path).into();
@@ -125,6 +138,7 @@ fn stdin(name: Option<&Path>) -> Found {
         contents: Contents::Stdin(name.map(Path::to_owned)),
         shown: name.map_or_else(|| "<stdin>".to_owned(), shown).into(),
         named: true,
+        by: "-".into(),
     }
 }
 
@@ -136,13 +150,14 @@ fn walk(folder: &Path, found: &mut Vec<Found>, wanted: impl Fn(&Path) -> bool) {
         .require_git(false)
         .add_custom_ignore_filename(".caveatignore")
         .build();
+    let by: Arc<str> = shown(folder).into();
     for entry in walk {
         match entry {
             Ok(entry) => {
                 let kind = entry.file_type();
                 let passed_over = kind.is_none_or(|kind| kind.is_dir() || kind.is_symlink());
                 if !passed_over && wanted(entry.path()) {
-                    found.push(Found::file(entry.into_path(), false));
+                    found.push(Found::in_folder(entry.into_path(), &by));
                 }
             }
             Err(error) => found.push(not_walked(folder, &error)),
@@ -156,6 +171,7 @@ fn not_walked(folder: &Path, error: &ignore::Error) -> Found {
     let message = format!("{} cannot be read: {}", quote(&shown), reason(error));
     Found {
         contents: Contents::Nowhere(Box::new(Diagnostic::error(&codes::UNREADABLE, message))),
+        by: shown.as_str().into(),
         shown: shown.into(),
         named: true,
     }

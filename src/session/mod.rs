@@ -77,7 +77,7 @@ pub fn check(request: &Request) -> Result<Report, Refused> {
     match rules.program.take() {
         Some(program) => {
             let selection = Selection::new(request, program)?;
-            judge(request, &selection, files, &mut report);
+            judge(request, &rules, &selection, files, &mut report);
         }
         None => leave_plans(&files, &mut report),
     }
@@ -102,7 +102,16 @@ fn begin(request: &Request, rules: &Rules) -> Report {
         diagnostics: Vec::new(),
         outcomes: Vec::new(),
         texts,
+        rules_args: rules_args(request, rules),
     }
+}
+
+/// The arguments that load the same rules again.
+fn rules_args(request: &Request, rules: &Rules) -> Vec<Arc<str>> {
+    let load = |path: &Arc<str>| ["--rules".into(), Arc::clone(path)];
+    let no_builtin = (!request.builtin).then(|| "--no-builtin".into());
+    let rules = rules.led_by.iter().flat_map(load);
+    rules.chain(no_builtin).collect()
 }
 
 /// A file of which nothing is known yet.
@@ -208,10 +217,16 @@ fn refuse<'n>(
 }
 
 /// Checks every plan file and gathers what came of it, in the order of the files.
-fn judge(request: &Request, selection: &Selection, files: Vec<Found>, report: &mut Report) {
+fn judge(
+    request: &Request,
+    rules: &Rules,
+    selection: &Selection,
+    files: Vec<Found>,
+    report: &mut Report,
+) {
     let program = &selection.program;
     let catalog = gather::Catalog::new(Arc::clone(program), &selection.rules);
-    report.rules = catalog.rules();
+    report.rules = catalog.rules(|source| !rules.is_own(source));
     report.vocabularies = program
         .vocabularies
         .iter()

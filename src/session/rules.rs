@@ -14,6 +14,7 @@ use crate::document;
 use crate::pack;
 use crate::pack::Library;
 use crate::program::Program;
+use crate::program::Rule;
 use crate::report::gather;
 use crate::report::model;
 use crate::report::model::Report;
@@ -31,6 +32,8 @@ pub struct Rules {
     pub sources: Vec<Arc<Source>>,
     /// Those of the texts that the user brought: the last ones.
     pub own: usize,
+    /// The paths that led to these.
+    pub led_by: Vec<Arc<str>>,
     /// What is wrong, and with which file.
     pub problems: Vec<(Arc<str>, Diagnostic)>,
 }
@@ -84,6 +87,7 @@ pub(super) fn load(paths: &[PathBuf], found: &[Found], builtin: bool) -> Rules {
 #[derive(Debug, Default)]
 struct Brought {
     sources: Vec<Source>,
+    led_by: Vec<Arc<str>>,
     problems: Vec<(Arc<str>, Diagnostic)>,
 }
 
@@ -98,6 +102,9 @@ impl Brought {
                 .map(|path| path.canonicalize().unwrap_or_else(|_| path.to_owned()));
             if place.is_some_and(|place| !seen.insert(place)) {
                 continue;
+            }
+            if !brought.led_by.contains(&found.by) {
+                brought.led_by.push(Arc::clone(&found.by));
             }
             let read = found.read();
             match read.and_then(|bytes| document::decode(SourceId(0), found.shown.as_ref(), bytes))
@@ -157,6 +164,7 @@ impl Brought {
             program: loaded.program.filter(|_| !unreadable),
             sources: loaded.sources,
             own,
+            led_by: self.led_by,
             problems,
         }
     }
@@ -218,12 +226,26 @@ impl Rules {
             let problem = gather::problem(&path, index, diagnostic, find);
             report.diagnostics.push(problem);
         }
+        self.count_files(report);
+    }
+
+    /// Counts the rule files among those found that were read, and the rules in them.
+    fn count_files(&self, report: &mut Report) {
         let is_rules = |file: &&model::File| {
             Path::new(file.path.as_ref())
                 .extension()
                 .is_some_and(|end| end == "caveat")
         };
         let read = |file: &&model::File| file.status == model::FileStatus::Checked;
-        report.totals.rule_files = report.files.iter().filter(is_rules).filter(read).count();
+        let read: HashSet<&str> = (report.files.iter().filter(is_rules).filter(read))
+            .map(|file| file.path.as_ref())
+            .collect();
+        let stands_in_them = |rule: &&Rule| {
+            let source = self.source(rule.span.source);
+            source.is_some_and(|source| read.contains(source.name.as_str()))
+        };
+        let rules = self.program.iter().flat_map(|program| &program.rules);
+        report.totals.rules_in_files = rules.filter(stands_in_them).count();
+        report.totals.rule_files = read.len();
     }
 }

@@ -849,11 +849,12 @@ sites:
   - {id: a, live: true}
   - {id: b, live: false}
 ";
-    assert_snapshot!(check_eval(rule, twice), @r#"
+    assert_snapshot!(check_eval(rule, twice), @"
     R-1 (a) violated at sites[3].id 6:10 `a`
-      `unique s.id for s in sites where s.live` does not hold; it must
+      `id` is a; it must stand only once
       facts: sites[0].id@3:10 = a (text); sites[0].live@3:19 = true (boolean); sites[3].id@6:10 = a (text); sites[3].live@6:19 = true (boolean)
-    "#);
+      limits: a must stand only once
+    ");
     let open = "sites: [{id: a, live: true}, {id: b}, {live: true}]";
     assert_snapshot!(check_eval(rule, open), @r#"
     R-1 (a) unproven at sites[1].live 1:30 `{id: b`

@@ -40,7 +40,7 @@ fn a_violation_shows_the_plan_the_rule_and_the_authority() {
     1 file found: 1 checked; 1 plan read
     2 rules run as of 2026-01-31: 2 apply
     of the 2 rules that apply, 1 violated, 0 unproven, 1 satisfied or excepted
-    start with ST-1, violated in 1 plan: `caveat explain ST-1`
+    start with ST-1, violated in 1 plan: `caveat explain ST-1 --rules rules --no-builtin`
     exit 1
     ");
 }
@@ -73,7 +73,7 @@ fn what_a_plan_does_not_say_is_unproven() {
     1 file found: 1 checked; 1 plan read
     2 rules run as of 2026-01-31: 2 apply
     no violation of the 2 rules that apply was found; 1 is unproven
-    start with ST-1, unproven in 1 plan: `caveat explain ST-1`
+    start with ST-1, unproven in 1 plan: `caveat explain ST-1 --rules rules --no-builtin`
     exit 1
     ");
 }
@@ -150,6 +150,49 @@ fn trouble_outranks_findings_and_findings_outrank_nothing() {
     assert_eq!(code(&folder, &["empty"]), 3);
     assert_eq!(code(&folder, &["gone.yaml"]), 2);
     assert_eq!(code(&folder, &["rules"]), 0);
+}
+
+#[test]
+fn rule_files_alone_are_compiled_and_counted() {
+    let folder = folder(&[]);
+    insta::assert_snapshot!(run(&folder, &["check", "rules"]), @"
+    2 files found: 2 checked, 2 of them with rules; 0 plans read
+    2 rule files compile, with 2 rules; no plan was among them
+    exit 0
+    ");
+    insta::assert_snapshot!(run(&folder, &["check", "rules/city.caveat", "--no-builtin"]), @"
+    1 file found: 1 checked, 1 of them with rules; 0 plans read
+    1 rule file compiles, with 0 rules; no plan was among them
+    exit 0
+    ");
+}
+
+#[test]
+fn the_next_step_names_the_rules_that_it_needs() {
+    let folder = folder(&[("a plan/market.yaml", KEPT_LONG)]);
+    let next = |args: &[&str]| {
+        let told = run(&folder, &[&["check", "a plan"], args].concat());
+        let next = told.lines().find(|line| line.starts_with("start with"));
+        next.unwrap_or_default().to_owned()
+    };
+    insta::assert_snapshot!(next(&["--rules", "rules"]), @"start with ST-1, violated in 1 plan: `caveat explain ST-1 --rules rules`");
+    insta::assert_snapshot!(next(&["rules/street.caveat", "rules/city.caveat", "--no-builtin"]), @"start with ST-1, violated in 1 plan: `caveat explain ST-1 --rules rules/city.caveat --rules rules/street.caveat --no-builtin`");
+    write(
+        folder.path(),
+        "a plan/city.caveat",
+        super::RULES[0].1.as_bytes(),
+    );
+    insta::assert_snapshot!(next(&["--rules", "rules/street.caveat"]), @"start with ST-1, violated in 1 plan: `caveat explain ST-1 --rules rules/street.caveat --rules 'a plan'`");
+}
+
+#[test]
+fn plans_that_broken_rules_leave_alone_are_told_of() {
+    let folder = folder(&[("plan.yaml", KEPT_LONG), ("broken.caveat", "pack broken {")]);
+    insta::assert_snapshot!(check(&folder, &["plan.yaml", "broken.caveat", "--format=concise"]), @"
+    broken.caveat:1:13: error C0101 expected a text in quotes, `use`, `rule`, `param`, `define`, `table`, `source`, `amend`, `root`, `type`, `taxonomy` or `placeholders`, found `{`
+    0 violated, 0 unproven, 0 open, 0 excepted; 0 plans in 2 files (1 not checked), 0 of 0 rules apply as of 2026-01-31
+    exit 2
+    ");
 }
 
 #[test]
@@ -382,6 +425,7 @@ fn many_findings_alike_are_drawn_ten_times_and_counted() {
     assert_eq!(shown.matches("violated ST-1: Footage").count(), 10);
     let (_, end) = shown.split_once("plan: 10, P9").unwrap();
     insta::assert_snapshot!(end, @"
+
       help: Shorten `retention`.
 
     violated ST-1: and 15 more like these (`--format concise` lists them)
@@ -393,7 +437,7 @@ fn many_findings_alike_are_drawn_ten_times_and_counted() {
     1 file found: 1 checked; 25 plans read
     2 rules run as of 2026-01-31: 2 apply
     of the 2 rules that apply, 1 violated, 0 unproven, 1 satisfied or excepted
-    start with ST-1, violated in 25 plans: `caveat explain ST-1`
+    start with ST-1, violated in 25 plans: `caveat explain ST-1 --rules rules --no-builtin`
     exit 1
     ");
     let listed = check(&folder, &["plans.ndjson", "--format=concise"]);
@@ -481,7 +525,7 @@ fn an_exception_is_told_with_its_authority() {
     2 files found: 2 checked; 2 plans read
     1 rule run as of 2026-01-31: 1 applies
     of the 1 rule that applies, 1 violated, 0 unproven, 0 satisfied or excepted
-    start with FA-1, violated in 1 plan: `caveat explain FA-1`
+    start with FA-1, violated in 1 plan: `caveat explain FA-1 --rules rules --no-builtin`
     exit 1
     ");
 }
@@ -510,6 +554,7 @@ fn the_json_report_tells_every_outcome() {
         "files_unreadable": 0,
         "files_not_checked": 0,
         "rule_files": 0,
+        "rules_in_files": 0,
         "plans": 1,
         "plans_without_rules": 0,
         "rules_loaded": 2,
@@ -523,8 +568,8 @@ fn the_json_report_tells_every_outcome() {
         "outcomes": {"inapplicable": 0, "satisfied": 1, "excepted": 0, "violated": 0, "unproven": 1, "open": 0}
       },
       "rules": [
-        {"id": "ST-1", "title": "Footage is deleted within a day", "pack": "street", "vocabulary": "city", "cites": [{"id": "bylaw s7", "title": "Camera by-law", "section": "sec. 7", "says": "Footage is deleted soon.", "link": null}], "clauses": [{"letter": "a", "level": "must", "asks": "must retention <= 24 hours", "tally": {"inapplicable": 0, "satisfied": 0, "excepted": 0, "violated": 0, "unproven": 1, "open": 0}}]},
-        {"id": "ST-2", "title": "There is a sign", "pack": "street", "vocabulary": "city", "cites": [{"id": "bylaw s7", "title": "Camera by-law", "section": "sec. 7", "says": "Footage is deleted soon.", "link": null}], "clauses": [{"letter": "a", "level": "should", "asks": "should sign", "tally": {"inapplicable": 0, "satisfied": 1, "excepted": 0, "violated": 0, "unproven": 0, "open": 0}}]}
+        {"id": "ST-1", "title": "Footage is deleted within a day", "pack": "street", "vocabulary": "city", "cites": [{"id": "bylaw s7", "title": "Camera by-law", "section": "sec. 7", "says": "Footage is deleted soon.", "link": null}], "clauses": [{"letter": "a", "level": "must", "asks": "must retention <= 24 hours", "tally": {"inapplicable": 0, "satisfied": 0, "excepted": 0, "violated": 0, "unproven": 1, "open": 0}}], "built_in": false},
+        {"id": "ST-2", "title": "There is a sign", "pack": "street", "vocabulary": "city", "cites": [{"id": "bylaw s7", "title": "Camera by-law", "section": "sec. 7", "says": "Footage is deleted soon.", "link": null}], "clauses": [{"letter": "a", "level": "should", "asks": "should sign", "tally": {"inapplicable": 0, "satisfied": 1, "excepted": 0, "violated": 0, "unproven": 0, "open": 0}}], "built_in": false}
       ],
       "files": [
         {"path": "plans/market.yaml", "status": "checked", "reason": null, "plan_count": 1, "plans_without_rules": 0, "plans": [{"index": 0, "line": 1, "name": "Market"}]}

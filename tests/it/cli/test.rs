@@ -32,6 +32,19 @@ fn examples_that_come_out_as_they_say_pass() {
 }
 
 #[test]
+fn one_example_and_one_clause_are_spoken_of_as_one() {
+    let rule = "rule LA-1 \"Footage is deleted within a day\" {\n  cites bylaw s7\n  must retention <= 24 hours\n  example satisfied { retention: 1 hour }\n}\n";
+    let folder = folder(&[("lane.caveat", &format!("{HEAD}{rule}"))]);
+    insta::assert_snapshot!(run(&folder, &["test", "lane.caveat", "rules/city.caveat"]), @"
+    LA-1: no example shows it violated
+
+    1 of 1 example of 1 rule comes out as it says
+    0 of 1 clause is shown both satisfied and violated
+    exit 0
+    ");
+}
+
+#[test]
 fn an_example_with_another_outcome_fails() {
     insta::assert_snapshot!(test("
   example satisfied { retention: 2 days, cameras: [{ height: 3 m }] }
@@ -52,7 +65,7 @@ fn an_example_with_another_outcome_fails() {
     LA-1(a): no example shows it satisfied
     LA-1(b): no example shows it violated
 
-    0 of 1 example of 1 rule come out as they say
+    0 of 1 example of 1 rule comes out as it says
     0 of 2 clauses are shown both satisfied and violated
     exit 1
     ");
@@ -77,7 +90,7 @@ fn an_example_with_another_place_fails() {
 
     LA-1(a): no example shows it violated
 
-    0 of 1 example of 1 rule come out as they say
+    0 of 1 example of 1 rule comes out as it says
     1 of 2 clauses are shown both satisfied and violated
     exit 1
     ");
@@ -114,7 +127,7 @@ fn data_of_another_type_fail() {
     LA-1(a): no example shows it satisfied or violated
     LA-1(b): no example shows it satisfied or violated
 
-    0 of 1 example of 1 rule come out as they say
+    0 of 1 example of 1 rule comes out as it says
     0 of 2 clauses are shown both satisfied and violated
     exit 2
     ");
