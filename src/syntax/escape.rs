@@ -57,6 +57,7 @@ fn closes(after: &str) -> bool {
         .is_some_and(|last| last.written.chars().all(is_quote))
 }
 
+/// ESCAPE ::= '\' ( '"' | '\' | 'n' | 't' | CODE_POINT )
 fn character(text: &str) -> IResult<&str, Option<char>> {
     alt((preceded(char('\\'), escape), map(anychar, Some))).parse(text)
 }
@@ -75,6 +76,8 @@ fn escape(text: &str) -> IResult<&str, Option<char>> {
     .parse(text)
 }
 
+/// CODE_POINT ::= 'u{' HEX+ '}'
+/// HEX ::= [0-9A-Fa-f]
 fn code_point(text: &str) -> IResult<&str, Option<char>> {
     let digits = take_while_m_n(1, 6, |digit: char| digit.is_ascii_hexdigit());
     map(

@@ -70,6 +70,7 @@ pub(super) fn lex(source: &Source, range: Range<usize>) -> Lexed {
     lexer.lexed
 }
 
+/// WHITE_SPACE ::= [#x9#xA#xD#x20] /* and every other space of Unicode */
 fn skip_space(text: &str) -> &str {
     text.trim_start_matches(char::is_whitespace)
 }
@@ -266,7 +267,10 @@ fn token(text: &str) -> (&str, Found) {
         .unwrap_or(("", TokenKind::Unknown.into()))
 }
 
-/// COMMENT ::= '//' …   DOC ::= '///' …   Four slashes make a remark again, to take out a line of documentation.
+/// COMMENT ::= '//' ( ( [^/#xA#xD] | '//' ) [^#xA#xD]* )?
+/// DOC ::= '///' ( [^/#xA#xD] [^#xA#xD]* )?
+///
+/// Four slashes make a remark again, to take out a line of documentation.
 fn comment(text: &str) -> Lex<'_, TokenKind> {
     let doc = terminated(tag("///"), not(char('/')));
     let kind = alt((
@@ -281,7 +285,9 @@ fn to_line_end(text: &str) -> Lex<'_, &str> {
     take_while(|c| !matches!(c, '\r' | '\n')).parse(text)
 }
 
-/// TEXT ::= '"' ( [^"\] | '\' CHARACTER )* '"'   A line end closes it too, with an error.
+/// TEXT ::= '"' ( [^"\#xA#xD] | ESCAPE )* '"'
+///
+/// Wrong escapes are part of it, and a line end closes it too: `check_text` tells of both.
 fn quoted(text: &str) -> Lex<'_, TokenKind> {
     let escaped = preceded(char('\\'), opt(none_of("\r\n"))).map(|_| ());
     let plain = satisfy(|c| !escape::is_quote(c) && !matches!(c, '\\' | '\r' | '\n')).map(|_| ());
@@ -330,13 +336,14 @@ fn number(text: &str) -> Lex<'_, TokenKind> {
 }
 
 /// DIGITS ::= DIGIT+ ( '_' DIGIT+ )*
+/// DIGIT ::= [0-9]
 fn digits(text: &str) -> Lex<'_, &str> {
     let run = take_while1(|c: char| c.is_ascii_digit());
     let more = take_while1(|c: char| c.is_ascii_digit());
     recognize(pair(run, many0_count(preceded(char('_'), more)))).parse(text)
 }
 
-/// RULE_ID ::= UPPER ( UPPER | DIGIT )* '-' DIGIT+
+/// RULE_ID ::= [A-Z] ( [A-Z] | DIGIT )* '-' DIGIT+
 fn rule_id(text: &str) -> Lex<'_, TokenKind> {
     let letters = pair(
         satisfy(|c| c.is_ascii_uppercase()),
@@ -353,6 +360,7 @@ fn word(text: &str) -> Lex<'_, TokenKind> {
     value(TokenKind::Word, pair(start, take_while(is_word_part))).parse(text)
 }
 
+/// LETTER ::= [A-Za-z#xC0-#xD6#xD8-#xF6#xF8-#x2AF] /* and every other letter of Unicode */
 fn is_word_part(character: char) -> bool {
     character.is_alphanumeric() || character == '_'
 }

@@ -14,6 +14,7 @@ mod common;
 mod docs;
 mod documents;
 mod eval;
+mod grammar;
 mod library;
 mod plans;
 mod real_data;

@@ -256,15 +256,17 @@ fn chained<'a>(start: Tokens<'a>, second: Tokens<'a>) -> Parse<'a, Expr> {
     node(start, rest, ExprKind::Error)
 }
 
-/// is_test ::= 'is' 'not'? ( 'stated' | 'missing' | 'verified' | 'one' 'of' list | sum )
+/// is_test ::= 'is' 'not'? ( 'stated' | 'missing' | 'verified' | 'one' 'of' choices | sum )
 fn is_test<'a>(start: Tokens<'a>, input: Tokens<'a>, subject: Expr) -> Parse<'a, Expr> {
     let (rest, not) = opt(word("not")).parse(input)?;
-    let list = listed(TokenKind::BracketOpen, expression, TokenKind::BracketClose);
     let (rest, test) = committed(alt((
         value(IsTest::Stated, word("stated")),
         value(IsTest::Missing, word("missing")),
         value(IsTest::Verified, word("verified")),
-        map(preceded(words("one", "of"), committed(list)), IsTest::OneOf),
+        map(
+            preceded(words("one", "of"), committed(choices)),
+            IsTest::OneOf,
+        ),
         map(named("a term", sum), |term| IsTest::Term(Box::new(term))),
     )))
     .parse(rest)?;
@@ -279,6 +281,11 @@ fn is_test<'a>(start: Tokens<'a>, input: Tokens<'a>, subject: Expr) -> Parse<'a,
             test,
         },
     )
+}
+
+/// choices ::= '[' ( expression ( ',' expression )* ','? )? ']'
+fn choices(input: Tokens<'_>) -> Parse<'_, Vec<Expr>> {
+    listed(TokenKind::BracketOpen, expression, TokenKind::BracketClose)(input)
 }
 
 /// include ::= ( 'include' | 'includes' ) ( 'all' 'of' | 'none' 'of' )? sum
@@ -499,7 +506,7 @@ fn reference(input: Tokens<'_>) -> Parse<'_, Expr> {
 fn is_name(input: Tokens<'_>) -> bool {
     input.kind() == TokenKind::Word
         && !is_reserved(input.text_of(input.first()))
-        && !item::has_shape(input)
+        && !item::begins_at_margin(input)
 }
 
 /// group ::= '(' expression ')'

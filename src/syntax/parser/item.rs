@@ -22,7 +22,7 @@ use crate::syntax::parser::literal::date;
 use crate::syntax::parser::literal::name;
 use crate::syntax::parser::literal::prose;
 use crate::syntax::parser::literal::text;
-use crate::syntax::parser::literal::type_expr;
+use crate::syntax::parser::literal::type_;
 use crate::syntax::parser::literal::whole;
 use crate::syntax::parser::parts::Once;
 use crate::syntax::parser::parts::committed;
@@ -36,6 +36,7 @@ use crate::syntax::parser::recovery::recovered;
 use crate::syntax::parser::rule;
 use crate::syntax::parser::vocabulary;
 use crate::syntax::token::TokenKind;
+use crate::syntax::token::is_reserved;
 
 /// file ::= header use* item*
 pub(super) fn file(input: Tokens<'_>) -> ast::File {
@@ -75,7 +76,7 @@ fn missing_header(input: Tokens<'_>) -> Diagnostic {
 }
 
 fn add_uses<'a>(input: Tokens<'a>, file: &mut ast::File) -> Tokens<'a> {
-    let (rest, uses) = recovered(&mut uses, begins_part, input);
+    let (rest, uses) = recovered(&mut use_, begins_part, input);
     file.uses.extend(uses.into_iter().flatten());
     rest
 }
@@ -161,12 +162,13 @@ pub(super) fn has_shape(input: Tokens<'_>) -> bool {
     use TokenKind::*;
     let next = (input.peek(1).kind, input.peek(2).kind);
     match input.first_word() {
-        "root" | "type" | "taxonomy" => next == (Word, BraceOpen),
         "placeholders" => next.0 == BracketOpen,
+        "rule" | "amend" => next.0 == RuleId,
+        _ if is_reserved(input.skip(1).first_word()) => false,
+        "root" | "type" | "taxonomy" => next == (Word, BraceOpen),
         "param" => next == (Word, Colon),
         "define" | "table" => next == (Word, ParenOpen),
         "source" => matches!(next, (Word, Text | BraceOpen)),
-        "rule" | "amend" => next.0 == RuleId,
         _ => is_use(input) || begins_header(input),
     }
 }
@@ -211,7 +213,7 @@ fn pack(input: Tokens<'_>) -> Parse<'_, ast::Header> {
 }
 
 /// use ::= 'use' name ( ',' name )*
-fn uses(input: Tokens<'_>) -> Parse<'_, Vec<ast::Name>> {
+fn use_(input: Tokens<'_>) -> Parse<'_, Vec<ast::Name>> {
     let names = separated_list1(token(TokenKind::Comma), name);
     preceded(word("use"), committed(names)).parse(input)
 }
@@ -257,7 +259,7 @@ fn param(input: Tokens<'_>) -> Parse<'_, ast::Param> {
 
 /// parameter ::= name ':' type
 fn parameter(input: Tokens<'_>) -> Parse<'_, (ast::Name, ast::TypeExpr)> {
-    separated_pair(name, token(TokenKind::Colon), type_expr).parse(input)
+    separated_pair(name, token(TokenKind::Colon), type_).parse(input)
 }
 
 /// define ::= doc 'define' name '(' ( parameter ( ',' parameter )* ','? )? ')' ( ':' type )? '=' expression
@@ -280,7 +282,7 @@ fn define(input: Tokens<'_>) -> Parse<'_, ast::Define> {
 }
 
 fn result_type(input: Tokens<'_>) -> Parse<'_, ast::TypeExpr> {
-    preceded(token(TokenKind::Colon), committed(type_expr)).parse(input)
+    preceded(token(TokenKind::Colon), committed(type_)).parse(input)
 }
 
 /// table ::= doc 'table' name '(' parameter ')' ':' type '{' row* '}'
@@ -315,7 +317,7 @@ fn row(input: Tokens<'_>) -> Parse<'_, ast::TableRow> {
     Ok((rest, ast::TableRow { term, value, span }))
 }
 
-/// source ::= doc 'source' name prose? '{' ( publisher | published | link | section )* '}'
+/// source ::= doc 'source' name prose? '{' source_part* '}'
 fn source(input: Tokens<'_>) -> Parse<'_, Option<ast::SourceDecl>> {
     let (rest, doc) = documented(word("source"))(input)?;
     let (rest, head) = head((name, opt(prose)))(rest)?;
@@ -353,6 +355,7 @@ enum SourcePart {
     Section(ast::Section),
 }
 
+/// source_part ::= publisher | published | link | section
 fn source_part(input: Tokens<'_>) -> Parse<'_, SourcePart> {
     alt((
         map(publisher, SourcePart::Publisher),

@@ -89,6 +89,7 @@ fn reserved(name: &ast::Name) -> Diagnostic {
         .help("choose another name")
 }
 
+/// NAME ::= [a-z] ( [a-z] | DIGIT | '_' )*
 fn is_snake_case(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
         && name
@@ -125,6 +126,7 @@ pub(super) fn type_name(input: Tokens<'_>) -> Parse<'_, ast::Name> {
     Ok((rest, name))
 }
 
+/// TYPE ::= [A-Z] ( [a-z] | [A-Z] | DIGIT )*
 fn is_camel_case(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_uppercase())
         && name.chars().all(|c| c.is_ascii_alphanumeric())
@@ -188,7 +190,7 @@ fn rule_id_length(input: Tokens<'_>) -> usize {
 }
 
 /// type ::= 'list' 'of' type | 'map' 'of' type | WORD
-pub(super) fn type_expr(input: Tokens<'_>) -> Parse<'_, ast::TypeExpr> {
+pub(super) fn type_(input: Tokens<'_>) -> Parse<'_, ast::TypeExpr> {
     let collection = match input.first_word() {
         "list" => ast::TypeExpr::List,
         "map" => ast::TypeExpr::Map,
@@ -199,7 +201,7 @@ pub(super) fn type_expr(input: Tokens<'_>) -> Parse<'_, ast::TypeExpr> {
 }
 
 fn member_type(input: Tokens<'_>) -> Parse<'_, ast::TypeExpr> {
-    preceded(word("of"), nested(type_expr)).parse(input)
+    preceded(word("of"), nested(type_)).parse(input)
 }
 
 /// text ::= TEXT
@@ -228,9 +230,7 @@ fn text_value(state: &State<'_>, span: Span) -> String {
     escape::characters(inner).filter_map(|c| c.read).collect()
 }
 
-/// message ::= TEXT+
-///
-/// Inside, `{` and `}` hold an interpolation; `{{` and `}}` are braces.
+/// message ::= MESSAGE+
 pub(super) fn message(input: Tokens<'_>) -> Parse<'_, ast::Message> {
     let (mut rest, mut span) = token(TokenKind::Text)(input)?;
     let mut parts = Vec::new();
@@ -243,6 +243,7 @@ pub(super) fn message(input: Tokens<'_>) -> Parse<'_, ast::Message> {
     Ok((rest, ast::Message { parts, span }))
 }
 
+/// MESSAGE ::= '"' ( [^"\{}#xA#xD] | ESCAPE | '{{' | '}}' | interpolation )* '"'
 fn message_parts(state: &State<'_>, text: Span, parts: &mut Vec<ast::MessagePart>) {
     let (offset, inner) = escape::inside(state.source.slice(text));
     let start = text.start as usize + offset;
@@ -365,7 +366,8 @@ pub(super) fn quantity(input: Tokens<'_>) -> Parse<'_, ast::Literal> {
 ///
 /// A unit stands behind its number on the same line.
 pub(super) fn unit(input: Tokens<'_>) -> Parse<'_, ast::Name> {
-    let count = unit_length(input);
+    let percent = input.kind() == TokenKind::Percent;
+    let count = if percent { 1 } else { unit_length(input) };
     if count == 0 || input.first_on_line() {
         return input.refuse(Expected::Thing("a unit"));
     }
@@ -375,12 +377,11 @@ pub(super) fn unit(input: Tokens<'_>) -> Parse<'_, ast::Name> {
     Ok((rest, ast::Name { text, span }))
 }
 
-/// How many tokens make a unit: `days`, `%`, or `km/h` without white space. A word that begins what comes
-/// next (`else`, a key, a row of a table, a declaration) is none.
+/// UNIT ::= WORD | 'km/h' | 'm/s'
+///
+/// How many tokens it has. A word that begins what comes next (`else`, a key, a row of a table, a
+/// declaration) is none.
 fn unit_length(input: Tokens<'_>) -> usize {
-    if input.kind() == TokenKind::Percent {
-        return 1;
-    }
     let begins_next = matches!(input.peek(1).kind, TokenKind::Colon | TokenKind::Arrow);
     let word = input.kind() == TokenKind::Word && !is_reserved(input.first_word());
     if !word || begins_next || item::has_shape(input) {
@@ -388,6 +389,10 @@ fn unit_length(input: Tokens<'_>) -> usize {
     }
     let touches = |ahead: usize| input.peek(ahead).span.end == input.peek(ahead + 1).span.start;
     let per = input.peek(1).kind == TokenKind::Slash && touches(0) && touches(1);
-    let of_time = input.is_word(2, "h") || input.is_word(2, "s");
-    if per && of_time { 3 } else { 1 }
+    let speed = match input.first_word() {
+        "km" => input.is_word(2, "h"),
+        "m" => input.is_word(2, "s"),
+        _ => false,
+    };
+    if per && speed { 3 } else { 1 }
 }

@@ -154,7 +154,7 @@ fn step(input: Tokens<'_>) -> Parse<'_, ast::Step> {
     alt((
         map(cites, ast::Step::Cites),
         effective,
-        binding,
+        let_,
         for_each,
         when,
         map(except, ast::Step::Except),
@@ -188,7 +188,7 @@ fn effective(input: Tokens<'_>) -> Parse<'_, ast::Step> {
 }
 
 /// let ::= 'let' name '=' expression
-fn binding(input: Tokens<'_>) -> Parse<'_, ast::Step> {
+fn let_(input: Tokens<'_>) -> Parse<'_, ast::Step> {
     let named = separated_pair(name, token(TokenKind::Equal), expression);
     let (rest, (name, value)) = preceded(word("let"), committed(named)).parse(input)?;
     Ok((rest, ast::Step::Let { name, value }))
@@ -240,7 +240,7 @@ fn except(input: Tokens<'_>) -> Parse<'_, ast::Exception> {
     ))
 }
 
-/// clause ::= ( 'must' | 'should' ) ( prohibition | expression ) ( unless | otherwise | remedy | silence )*
+/// clause ::= ( 'must' | 'should' ) ( prohibition | expression ) tail*
 fn clause(input: Tokens<'_>) -> Parse<'_, ast::Clause> {
     let (rest, modality) = modality(input)?;
     let (rest, requirement) = match modality {
@@ -315,7 +315,9 @@ enum Tail {
     Silence(ast::Text),
 }
 
-/// What may follow a requirement, with the word that it begins with.
+/// tail ::= unless | otherwise | remedy | silence
+///
+/// With the word that it begins with.
 fn tail(input: Tokens<'_>) -> Parse<'_, (Tail, Span)> {
     let (rest, tail) = alt((
         map(unless, Tail::Unless),
@@ -405,7 +407,7 @@ fn outcome(input: Tokens<'_>) -> Parse<'_, ast::ExampleOutcome> {
     .parse(input)
 }
 
-/// path ::= data_key ( '.' data_key | '[' whole ']' )*
+/// path ::= data_key ( '.' data_key | index )*
 fn path(input: Tokens<'_>) -> Parse<'_, ast::Path> {
     let key = |key: ast::Name| ast::PathStep::Key(key.text);
     let (mut rest, first) = map(data_key, key).parse(input)?;
@@ -423,6 +425,7 @@ fn path(input: Tokens<'_>) -> Parse<'_, ast::Path> {
     }
 }
 
+/// index ::= '[' whole ']'
 fn index(input: Tokens<'_>) -> Parse<'_, u32> {
     let (rest, open) = token(TokenKind::BracketOpen)(input)?;
     committed(terminated(whole, closing(TokenKind::BracketClose, open))).parse(rest)
@@ -487,7 +490,7 @@ fn bare(input: Tokens<'_>) -> Parse<'_, String> {
     Ok((rest, written.to_owned()))
 }
 
-/// amend ::= doc 'amend' rule_id '{' ( except | example )* '}'
+/// amend ::= doc 'amend' rule_id '{' amendment* '}'
 pub(super) fn amend(input: Tokens<'_>) -> Parse<'_, Option<ast::Amend>> {
     let (rest, doc) = documented(word("amend"))(input)?;
     let (rest, rule) = head(rule_id)(rest)?;
@@ -517,6 +520,7 @@ enum Amendment {
     Example(ast::Example),
 }
 
+/// amendment ::= except | example
 fn amendment(input: Tokens<'_>) -> Parse<'_, Amendment> {
     alt((
         map(except, Amendment::Except),

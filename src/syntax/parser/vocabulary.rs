@@ -18,7 +18,7 @@ use crate::syntax::parser::literal::any_name;
 use crate::syntax::parser::literal::doc;
 use crate::syntax::parser::literal::prose;
 use crate::syntax::parser::literal::text;
-use crate::syntax::parser::literal::type_expr;
+use crate::syntax::parser::literal::type_;
 use crate::syntax::parser::literal::type_name;
 use crate::syntax::parser::parts::Once;
 use crate::syntax::parser::parts::committed;
@@ -52,12 +52,12 @@ fn begins_field(input: Tokens<'_>) -> bool {
     input.kind() == TokenKind::Word && input.peek(1).kind == TokenKind::Colon
 }
 
-/// field ::= doc any_name ':' type ( required | key | sample )*
+/// field ::= doc any_name ':' type attribute*
 fn field(input: Tokens<'_>) -> Parse<'_, ast::Field> {
     let (rest, doc) = doc(input)?;
     let (rest, name) = named("a field", any_name).parse(rest)?;
     let (rest, _) = token(TokenKind::Colon)(rest)?;
-    let (rest, ty) = named("a type", type_expr).parse(rest)?;
+    let (rest, ty) = named("a type", type_).parse(rest)?;
     let (rest, attributes) = many0(attribute).parse(rest)?;
     let (mut required, mut key, mut example) = (Once::NEW, Once::NEW, Once::NEW);
     for attribute in attributes {
@@ -89,13 +89,15 @@ enum Attribute {
     Example((ast::Text, Span)),
 }
 
+/// attribute ::= required | key | sample
+///
 /// Before a colon, these words are the next field; and a word that is nearly one of them is no field.
 fn attribute(input: Tokens<'_>) -> Parse<'_, Attribute> {
     if begins_field(input) {
         return input.refuse(Expected::Thing("a field"));
     }
     let attribute = alt((
-        map(word("required"), Attribute::Required),
+        map(required, Attribute::Required),
         map(key, Attribute::Key),
         map(sample, Attribute::Example),
     ))
@@ -106,6 +108,11 @@ fn attribute(input: Tokens<'_>) -> Parse<'_, Attribute> {
         }
         attribute => attribute,
     }
+}
+
+/// required ::= 'required'
+fn required(input: Tokens<'_>) -> Parse<'_, Span> {
+    word("required")(input)
 }
 
 /// key ::= 'key' text
@@ -133,7 +140,7 @@ fn begins_term(input: Tokens<'_>) -> bool {
     input.kind() == TokenKind::Word
 }
 
-/// term ::= doc any_name prose? ( 'as' text )* ( 'also' 'under' any_name ( ',' any_name )* )? ( '{' term* '}' )?
+/// term ::= doc any_name prose? alias* also_under? children?
 fn term(input: Tokens<'_>) -> Parse<'_, ast::TermDecl> {
     let (rest, doc) = doc(input)?;
     let (rest, name) = named("a term", any_name).parse(rest)?;
@@ -141,7 +148,8 @@ fn term(input: Tokens<'_>) -> Parse<'_, ast::TermDecl> {
     let (rest, aliases) = many0(alias).parse(rest)?;
     let (rest, also_under) = opt(also_under).parse(rest)?;
     let also_under = also_under.unwrap_or_default();
-    let (rest, children) = children(rest)?;
+    let (rest, children) = opt(children).parse(rest)?;
+    let children = children.unwrap_or_default();
     let term = ast::TermDecl {
         doc,
         name,
@@ -153,23 +161,24 @@ fn term(input: Tokens<'_>) -> Parse<'_, ast::TermDecl> {
     Ok((rest, term))
 }
 
+/// alias ::= 'as' text
+///
 /// Only before a text is `as` more than a term of that name.
 fn alias(input: Tokens<'_>) -> Parse<'_, ast::Text> {
     let (rest, _) = word("as")(input)?;
     text(rest)
 }
 
+/// also_under ::= 'also' 'under' any_name ( ',' any_name )*
 fn also_under(input: Tokens<'_>) -> Parse<'_, Vec<ast::Name>> {
     let parents = separated_list1(token(TokenKind::Comma), any_name);
     preceded(words("also", "under"), committed(parents)).parse(input)
 }
 
+/// children ::= '{' term* '}'
 fn children(input: Tokens<'_>) -> Parse<'_, Vec<ast::TermDecl>> {
-    let (rest, brace) = opt(peek(token(TokenKind::BraceOpen))).parse(input)?;
-    match brace {
-        Some(_) => committed(nested(block(term, begins_term))).parse(rest),
-        None => Ok((rest, Vec::new())),
-    }
+    peek(token(TokenKind::BraceOpen)).parse(input)?;
+    committed(nested(block(term, begins_term))).parse(input)
 }
 
 /// placeholders ::= doc 'placeholders' '[' ( text ( ',' text )* ','? )? ']'
