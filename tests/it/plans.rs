@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 use std::sync::Arc;
+use std::sync::OnceLock;
 
+use caveat::diagnostic::codes;
 use caveat::document;
 use caveat::document::Format;
 use caveat::document::Kind;
@@ -22,6 +24,7 @@ use caveat::syntax;
 use caveat::value::Dimension;
 use caveat::vocabulary::Type;
 use caveat::vocabulary::Vocabulary;
+use proptest::prelude::*;
 
 use crate::common;
 
@@ -75,7 +78,17 @@ taxonomy DataCategory {
 "#;
 
 fn vocabulary() -> Vocabulary {
-    let source = Arc::new(common::source("test.caveat", VOCABULARY));
+    compile(VOCABULARY)
+}
+
+/// The same for tests that read many plans.
+fn shared_vocabulary() -> &'static Vocabulary {
+    static SHARED: OnceLock<Vocabulary> = OnceLock::new();
+    SHARED.get_or_init(vocabulary)
+}
+
+fn compile(text: &str) -> Vocabulary {
+    let source = Arc::new(common::source("test.caveat", text));
     let tree = syntax::parse(&source).file;
     let compiled = semantic::compile(&[semantic::File {
         source: Arc::clone(&source),
@@ -93,7 +106,7 @@ fn tree(format: Format, text: &str) -> Tree {
 }
 
 fn read(tree: &Tree, options: ReadOptions) -> Reading {
-    typed::read(&vocabulary(), tree, tree.roots()[0], options)
+    typed::read(shared_vocabulary(), tree, tree.roots()[0], options)
 }
 
 /// The values of a YAML plan, then what is wrong with it.
@@ -125,10 +138,9 @@ fn faults(text: &str) -> String {
 
 /// Every field that the plan states, one a line.
 fn values(tree: &Tree, plan: &Plan) -> String {
-    let vocabulary = vocabulary();
     let mut shown = String::new();
     let printer = Printer {
-        vocabulary: &vocabulary,
+        vocabulary: shared_vocabulary(),
         tree,
         plan,
     };
@@ -307,12 +319,87 @@ const FULL_JSON: &str = r#"{
   "tags": ["no", 1.10, "2026-01-31", "", "TBD", null]
 }"#;
 
+const FULL_TOML: &str = r#"
+caveat = "test/1"
+name = "no"
+operator = { name = "0123", country = "NO" }
+technologies = ["camera", "face recognition"]
+total_cost = { amount = 5_000, currency = "EUR" }
+live = false
+cameras = 12
+accuracy = "80%"
+start = 2026-01-31
+range = "1.5 km"
+ground = "2 km2"
+weight = "250 g"
+speed = "50 km/h"
+storage = "10 MB"
+country = "GB"
+assessment = "evidence/report.pdf"
+reports = ["https://example.org/a", { path = "b.pdf", date = 2026-01-31, independent = true }]
+tags = ["no", 1.10, 2026-01-31, "", "TBD", "TBD"]
+
+[coverage]
+"North gate" = { people = 1.10 }
+south = { people = 9007199254740993 }
+
+[[data]]
+category = "face_image"
+retention = "30 days"
+
+[[data]]
+category = "contact"
+retention = "P1Y6M"
+"#;
+
+/// TOML has no null.
 #[test]
 fn the_same_plan_reads_the_same_in_every_format() {
-    let yaml = tree(Format::Yaml, FULL_YAML);
-    let json = tree(Format::Json, FULL_JSON);
-    let values = |tree| values(tree, &read(tree, ReadOptions::default()).plan);
-    assert_eq!(values(&json), values(&yaml));
+    let values = |format, text: &str| {
+        let tree = tree(format, text);
+        values(&tree, &read(&tree, ReadOptions::default()).plan)
+    };
+    let yaml = values(Format::Yaml, FULL_YAML);
+    assert_eq!(values(Format::Json, FULL_JSON), yaml);
+    assert_eq!(values(Format::Ndjson, &FULL_JSON.replace('\n', " ")), yaml);
+    let without_null = yaml.replace("(null)", "(placeholder)");
+    assert_eq!(values(Format::Toml, FULL_TOML), without_null);
+}
+
+#[test]
+fn a_row_of_a_table_reads_as_a_map_does() {
+    let csv = "\
+name,operator.name,operator.country,technologies,data.0.category,data.0.retention,live,cameras,start,tags
+no,0123,NO,camera; face recognition,face_image,30 days,no,012,2026-01-31,\"['1.10', 'no']\"
+";
+    let cells = ReadOptions {
+        cells: true,
+        ..ReadOptions::default()
+    };
+    let tree = tree(Format::Csv, csv);
+    let reading = read(&tree, cells);
+    let said = common::render(tree.source(), &reading.diagnostics);
+    insta::assert_snapshot!(values(&tree, &reading.plan) + &said, @r#"
+    name = "no"
+    operator.name = "0123"
+    operator.country = country NO
+    technologies[0] = term camera
+    technologies[1] = term face_matching
+    technologies = 2 items
+    data[0].category = term face_image
+    data[0].retention = 30 days
+    data = 1 items
+    live = false
+    cameras = (unreadable)
+    start = 2026-01-31
+    tags[0] = "1.10"
+    tags[1] = "no"
+    tags = 2 items
+    C0401 2:59 `012` is not a number
+      at 2:59 `012`: a zero in front makes it octal to some programs
+      help: did you mean `12`?
+      replace `012` by `12`
+    "#);
 }
 
 #[test]
@@ -884,4 +971,119 @@ fn a_plan_names_its_vocabulary() {
     let silent = tree(Format::Yaml, "name: Station");
     let declared = typed::declared_vocabulary(&silent, silent.roots()[0]);
     assert!(matches!(declared, Ok(None)));
+}
+
+/// A field for each example of a page.
+const PAGES: &str = r#"
+vocabulary test 1 "The examples of the pages"
+root Plan {
+  name         : text required
+  retention    : duration
+  share        : percent
+  cost         : money
+  installed    : date
+  category     : DataCategory
+  technologies : list of Technology
+  data         : list of DataItem
+}
+type DataItem { category : DataCategory retention : duration }
+taxonomy Technology { camera }
+taxonomy DataCategory { face_image }
+"#;
+
+#[test]
+fn every_page_shows_what_it_is_about_and_how_to_mend_it() {
+    let vocabulary = compile(PAGES);
+    for code in codes::plan::ALL {
+        let codes_of = |block: &str| {
+            let tree = tree(Format::Yaml, block);
+            let root = tree.roots()[0];
+            let options = ReadOptions {
+                partial: code.id != codes::plan::REQUIRED.id,
+                fields: 16,
+                ..ReadOptions::default()
+            };
+            let read = typed::read(&vocabulary, &tree, root, options).diagnostics;
+            let header = typed::declared_vocabulary(&tree, root).err();
+            let all = read.iter().chain(header.as_deref());
+            all.map(|diagnostic| diagnostic.code.id).collect::<Vec<_>>()
+        };
+        let blocks: Vec<&str> = code.page.split("```").skip(1).step_by(2).collect();
+        let [wrong, right] = blocks.as_slice() else {
+            panic!("{} has two examples", code.id);
+        };
+        let text = |block: &str| block.split_once('\n').unwrap().1.to_owned();
+        let said = codes_of(&text(wrong));
+        assert!(
+            !said.is_empty() && said.iter().all(|id| *id == code.id),
+            "{}: {said:?}",
+            code.id
+        );
+        assert_eq!(codes_of(&text(right)), Vec::<&str>::new(), "{}", code.id);
+    }
+}
+
+/// A value of any shape, some of it nearly right.
+fn any_value() -> impl Strategy<Value = String> {
+    let scalar = prop_oneof![
+        "[a-z0-9]{0,6}( [a-zA-Z%/]{1,5})?",
+        "-?[0-9]{1,30}(\\.[0-9]{1,30})?",
+        Just("30 days".to_owned()),
+        Just("face_image".to_owned()),
+        Just("5000 EUR".to_owned()),
+        ".{0,8}",
+    ];
+    let quoted = scalar.prop_map(|text| serde_json::to_string(&text).unwrap());
+    let leaf =
+        prop_oneof![4 => quoted, 1 => Just("null".to_owned()), 1 => Just("1.5e3".to_owned())];
+    leaf.prop_recursive(4, 40, 6, |inner| {
+        let keys = prop::sample::select(vec![
+            "name",
+            "operator",
+            "technologies",
+            "data",
+            "total_cost",
+            "coverage",
+            "live",
+            "cameras",
+            "reports",
+            "tags",
+            "category",
+            "retention",
+            "amount",
+            "currency",
+            "path",
+            "people",
+            "other",
+        ]);
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5)
+                .prop_map(|items| format!("[{}]", items.join(","))),
+            prop::collection::btree_map(keys, inner, 0..6).prop_map(|entries| {
+                let entries = entries
+                    .iter()
+                    .map(|(key, value)| format!("\"{key}\":{value}"));
+                format!("{{{}}}", entries.collect::<Vec<_>>().join(","))
+            }),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn no_plan_makes_reading_fail_badly(plan in any_value(), cells: bool, strict: bool) {
+        let source = Arc::new(common::source("plan", &plan));
+        let document = document::read(Format::Json, source, &Limits::default());
+        let vocabulary = shared_vocabulary();
+        for &root in document.tree.roots() {
+            let options = ReadOptions { cells, strict, ..ReadOptions::default() };
+            let reading = typed::read(vocabulary, &document.tree, root, options);
+            for diagnostic in &reading.diagnostics {
+                prop_assert!(diagnostic.span().is_some());
+            }
+            // What cannot be read is never without an error.
+            let unreadable = values(&document.tree, &reading.plan).contains("(unreadable)");
+            prop_assert!(!unreadable || reading.has_errors());
+        }
+    }
 }
