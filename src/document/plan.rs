@@ -145,8 +145,8 @@ impl Plan {
         clippy::indexing_slicing,
         reason = "a record has a slot for each field of its type"
     )]
-    pub fn field(&self, record: RecordIndex, field: FieldId) -> Slot {
-        self.slots[(self.record(record).first + field.0) as usize]
+    pub fn field(&self, record: RecordIndex, field: FieldId) -> &Slot {
+        &self.slots[(self.record(record).first + field.0) as usize]
     }
 
     /// The items of a list or the entries of a map.

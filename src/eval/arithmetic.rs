@@ -146,7 +146,7 @@ pub(super) fn combine(op: Arithmetic, left: Range, right: Range) -> Result<Range
         return Err(Trouble::Zero);
     }
     if let (Some(left), Some(right)) = (left.exact(), right.exact()) {
-        return apply(op, left, right);
+        return reckon(op, left, right);
     }
     let corners = [
         (left.low, right.low),
@@ -159,6 +159,14 @@ pub(super) fn combine(op: Arithmetic, left: Range, right: Range) -> Result<Range
         .into_iter();
     let first = results.next().unwrap_or(Err(Trouble::Unfit))?;
     results.try_fold(first, |hull, corner| hull.hull(corner?))
+}
+
+/// `left op right`
+pub(super) fn reckon(op: Arithmetic, left: Amount, right: Amount) -> Result<Range, Trouble> {
+    if op == Arithmetic::Divide && spans_zero(right.into()) {
+        return Err(Trouble::Zero);
+    }
+    apply(op, left, right)
 }
 
 /// `-range`
@@ -336,18 +344,23 @@ fn seconds_of(duration: Duration) -> Range {
 /// The day so much later: months first, then days. Hours may or may not reach the next day.
 fn later(day: Date, time: Duration) -> Result<Range, Trouble> {
     let (months, seconds) = parts(time).ok_or(Trouble::Unfit)?;
-    let days = seconds
-        .checked_div(SECONDS_OF_A_DAY)
-        .ok_or(Trouble::Unfit)?;
+    let days = match seconds.is_zero() {
+        true => seconds,
+        false => seconds
+            .checked_div(SECONDS_OF_A_DAY)
+            .ok_or(Trouble::Unfit)?,
+    };
     let reach = |days: Decimal| {
         let span = Span::new().try_months(months).ok()?;
         let span = span.try_days(days.to_i64()?).ok()?;
         day.checked_add(span).ok().map(Amount::Date)
     };
-    match (reach(days.floor()), reach(days.ceil())) {
-        (Some(low), Some(high)) => Ok(Range { low, high }),
-        _ => Err(Trouble::Unfit),
-    }
+    let low = reach(days.floor()).ok_or(Trouble::Unfit)?;
+    let high = match days.is_integer() {
+        true => low,
+        false => reach(days.ceil()).ok_or(Trouble::Unfit)?,
+    };
+    Ok(Range { low, high })
 }
 
 fn earlier(day: Date, time: Duration) -> Result<Range, Trouble> {

@@ -177,15 +177,16 @@ impl<'a> Evaluator<'a> {
         op: Arithmetic,
         sides: (ExprId, ExprId),
     ) -> Value<'a> {
-        let (left, right) = (self.operand(sides.0), self.operand(sides.1));
+        let (left, right) = (self.marked(sides.0), self.marked(sides.1));
         self.trace.latest = left.mark.or(right.mark);
-        match (self.range(left.value), self.range(right.value)) {
-            (Some(left), Some(right)) => {
-                let result = arithmetic::combine(op, left, right);
-                self.amount(id, result)
-            }
-            _ => Value::Missing,
-        }
+        let result = match (left.value, right.value) {
+            (Value::Amount(left), Value::Amount(right)) => arithmetic::reckon(op, left, right),
+            (left, right) => match (self.range(left), self.range(right)) {
+                (Some(left), Some(right)) => arithmetic::combine(op, left, right),
+                _ => return Value::Missing,
+            },
+        };
+        self.amount(id, result)
     }
 
     /// `-a`
@@ -235,8 +236,18 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// A value, and what it was read from.
+    /// A value, and what it was read from, for whoever explains a test.
     pub(super) fn operand(&mut self, id: ExprId) -> Operand<'a> {
+        if self.trace.explaining {
+            return self.marked(id);
+        }
+        let value = self.value(id);
+        self.trace.latest = None;
+        Operand { value, mark: None }
+    }
+
+    /// A value, and what it was read from.
+    pub(super) fn marked(&mut self, id: ExprId) -> Operand<'a> {
         self.trace.latest = None;
         let value = self.value(id);
         let mark = self.trace.latest.take();

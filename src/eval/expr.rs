@@ -270,7 +270,8 @@ impl<'a> Evaluator<'a> {
     }
 
     /// What a slot holds.
-    pub(super) fn slot_value(&self, slot: Slot, subject: Subject) -> Value<'a> {
+    #[inline]
+    pub(super) fn slot_value(&self, slot: &Slot, subject: Subject) -> Value<'a> {
         match slot.value {
             plan::Value::Missing(_) => Value::Missing,
             plan::Value::Boolean(boolean) => Value::Boolean(boolean),

@@ -101,7 +101,7 @@ impl<'a> Places<'a> {
     /// The slot that holds it.
     pub fn slot(&self, subject: Subject) -> Option<Slot> {
         match subject {
-            Subject::Field(record, field) => Some(self.plan.field(record, field)),
+            Subject::Field(record, field) => Some(*self.plan.field(record, field)),
             Subject::Item(start, _) | Subject::Key(start) => {
                 let one = SlotRange { start, len: 1 };
                 self.plan.items(one).first().copied()

@@ -249,7 +249,7 @@ impl<'a> Evaluator<'a> {
 
     /// The value of an expression: as the plan writes it, where it is read from there.
     fn show_expr(&mut self, id: ExprId) -> String {
-        let operand = self.operand(id);
+        let operand = self.marked(id);
         self.show_operand(operand, &self.program.expr(id).ty)
     }
 
@@ -270,7 +270,7 @@ impl<'a> Evaluator<'a> {
         let Some((subject, slot)) = subject.and_then(|it| Some((it, self.places.slot(it)?))) else {
             return false;
         };
-        match (self.slot_value(slot, subject), operand.value) {
+        match (self.slot_value(&slot, subject), operand.value) {
             (Value::List(List::Stated(stated, _)), Value::List(List::Stated(range, _))) => {
                 stated == range
             }

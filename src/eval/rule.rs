@@ -244,16 +244,28 @@ impl<'a> Evaluator<'a> {
         }
         for (number, clause) in (0..).zip(&run.rule.clauses) {
             let because = self.trace.level();
-            let finding = self.judge_clause(run.rule, number, clause);
-            self.note_spent(because);
-            self.emit(run, finding);
+            let required = self.truth(clause.requirement);
+            if required == Truth::True && !self.context.keep.wants(Status::Satisfied) {
+                // So most clauses end, and nobody reads why.
+                self.tally(run, number, Status::Satisfied);
+            } else {
+                let judged = Judged { clause, required };
+                let finding = self.judge_clause(run.rule, number, judged, because);
+                self.note_spent(because);
+                self.emit(run, finding);
+            }
             self.trace.forget(because);
         }
     }
 
-    fn judge_clause(&mut self, rule: &'a Rule, number: u32, clause: &'a Clause) -> Finding<'a> {
-        let because = self.trace.level();
-        let required = self.truth(clause.requirement);
+    fn judge_clause(
+        &mut self,
+        rule: &'a Rule,
+        number: u32,
+        judged: Judged<'a>,
+        because: Level,
+    ) -> Finding<'a> {
+        let Judged { clause, required } = judged;
         let mut exceptions = Vec::new();
         let mut status = match required {
             Truth::True => Status::Satisfied,
@@ -274,7 +286,7 @@ impl<'a> Evaluator<'a> {
             status,
             because,
             exceptions,
-            judged: Some(Judged { clause, required }),
+            judged: Some(judged),
         }
     }
 
@@ -294,15 +306,19 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    fn tally(&mut self, run: Run<'a>, clause: u32, status: Status) {
+        let at = self.tallies + clause as usize;
+        if let Some(count) = self.outcomes.tallies.get_mut(at) {
+            count.tally.count(status, run.applies);
+        }
+    }
+
     /// Counts what came of a clause, and keeps it whole if somebody will read it.
     fn emit(&mut self, run: Run<'a>, mut finding: Finding<'a>) {
         if self.budget.spent().is_some() {
             finding.status = Status::Unproven;
         }
-        let at = self.tallies + finding.clause as usize;
-        if let Some(count) = self.outcomes.tallies.get_mut(at) {
-            count.tally.count(finding.status, run.applies);
-        }
+        self.tally(run, finding.clause, finding.status);
         if self.context.keep.wants(finding.status) {
             let outcome = self.outcome(run, finding);
             self.outcomes.outcomes.push(outcome);

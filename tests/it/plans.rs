@@ -160,7 +160,7 @@ impl Printer<'_> {
         let fields = &self.vocabulary.record(head.ty).fields;
         for (id, field) in (0..).map(caveat::vocabulary::FieldId).zip(fields) {
             let slot = self.plan.field(index, id);
-            self.slot(shown, &format!("{path}.{}", field.name), &field.ty, slot);
+            self.slot(shown, &format!("{path}.{}", field.name), &field.ty, *slot);
         }
     }
 
