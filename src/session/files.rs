@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::env;
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::io::Read;
@@ -211,7 +212,7 @@ fn is_rules(path: &Path) -> bool {
 }
 
 fn is_plan(path: &Path) -> bool {
-    path.to_str().and_then(detect::by_name).is_some()
+    detect::by_name(&path.to_string_lossy()).is_some()
 }
 
 /// A path as reports show it: relative to the folder at hand if it lies in it, without `./`, with `/`. What
@@ -228,7 +229,7 @@ fn shown(path: &Path) -> String {
     let parts: Vec<Cow<'_, str>> = parts
         .map(|part| match part {
             Component::RootDir => Cow::Borrowed(""),
-            part => part.as_os_str().to_string_lossy(),
+            part => in_text(part.as_os_str()),
         })
         .collect();
     match parts.join("/") {
@@ -237,6 +238,19 @@ fn shown(path: &Path) -> String {
         odd if odd.starts_with(['-', ':', '#']) => format!("./{odd}"),
         shown => shown,
     }
+}
+
+/// A name as text. Two names that differ are two texts, also where they are not UTF-8.
+fn in_text(name: &OsStr) -> Cow<'_, str> {
+    if let Some(text) = name.to_str() {
+        return Cow::Borrowed(text);
+    }
+    let mut text = String::new();
+    for chunk in name.as_encoded_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")));
+    }
+    Cow::Owned(text)
 }
 
 impl Found {

@@ -195,6 +195,24 @@ fn plans_that_broken_rules_leave_alone_are_told_of() {
     ");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn files_whose_names_are_not_utf_8_are_checked() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let folder = folder(&[("plans/a.yaml", KEPT_SHORT)]);
+    for name in [&b"a\xfe.yaml"[..], &b"a\xff.yaml"[..]] {
+        let path = folder.path().join("plans").join(OsStr::from_bytes(name));
+        std::fs::write(path, KEPT_LONG).unwrap();
+    }
+    insta::assert_snapshot!(check(&folder, &["plans", "--format=concise"]), @r#"
+    plans/a\xfe.yaml:3:12: violated ST-1 `retention` is 3 days; it must be <= 24 hours
+    plans/a\xff.yaml:3:12: violated ST-1 `retention` is 3 days; it must be <= 24 hours
+    2 violated, 0 unproven, 0 open, 0 excepted; 3 plans in 3 files, 2 of 2 rules apply as of 2026-01-31
+    exit 1
+    "#);
+}
+
 #[test]
 fn standard_input_is_checked_under_the_name_it_is_given() {
     let folder = folder(&[]);
