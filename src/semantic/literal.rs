@@ -51,7 +51,7 @@ impl Checker<'_, '_> {
             .at(unit.span, "unknown unit");
             diagnostic = diagnostic.did_you_mean(
                 unit.span,
-                &unit.text,
+                value::usual_unit(&unit.text).unwrap_or(&unit.text),
                 value::unit_words(),
                 "units are `days`, `months`, `%`, `m`, `km2`, `kg`, `MB`, `EUR` and the like",
             );

@@ -29,4 +29,5 @@ pub use quantity::Dimension;
 pub use quantity::Unit;
 pub use quantity::unit;
 pub use quantity::unit_words;
+pub use quantity::usual_unit;
 pub use truth::Truth;

@@ -61,6 +61,12 @@ pub fn unit_words() -> impl Iterator<Item = &'static str> {
         .chain(Currency::codes())
 }
 
+/// The unit that a word means which only people write: `km/h` of `kmh`.
+pub fn usual_unit(word: &str) -> Option<&'static str> {
+    let mut dimensions = Dimension::MEASURED.into_iter();
+    dimensions.find_map(|dimension| dimension.near(word))
+}
+
 impl Dimension {
     /// Reads a number and a unit, with or without a space between them: `500 m`, `10MB`, `80%`; plain
     /// numbers have no unit.

@@ -454,8 +454,8 @@ total_cost: { amount: TBD, currency: EUR }
     start = (blank)
     tags = (null)
     (incomplete)
-    C0411 3:1 the required field `name` is only a placeholder
-      at 3:1 `operator`: in `operator`
+    C0411 3:19 the required field `name` is only a placeholder
+      at 3:19 `\'TODO \'`: in `operator`
       help: state `name`: a text
     "#);
 }
@@ -479,8 +479,8 @@ name: TBD
 "), @"
     name = (placeholder)
     (incomplete)
-    C0411 2:1 the required field `name` is only a placeholder
-      at 2:1 `name`: in this plan
+    C0411 2:7 the required field `name` is only a placeholder
+      at 2:7 `TBD`: in this plan
       help: state `name`: a text, such as `Central station`
     ");
     insta::assert_snapshot!(show("

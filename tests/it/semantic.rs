@@ -205,6 +205,20 @@ fn a_record_is_written_where_its_type_is_known() {
 }
 
 #[test]
+fn units_that_only_people_write_are_understood_in_suggestions() {
+    for (written, unit) in [
+        ("30 metres", "m"),
+        ("50 kmh", "km/h"),
+        ("2 sqkm", "km2"),
+        ("30 dayz", "day"),
+    ] {
+        let found = check_rule(&format!("  must radius <= {written}"));
+        let help = format!("did you mean `{unit}`?");
+        assert!(found.contains(&help), "{written}: {found}");
+    }
+}
+
+#[test]
 fn amounts_mix_only_where_that_means_something() {
     for sound in [
         "start + 2 months < 2030-01-01",

@@ -218,18 +218,13 @@ impl Reader<'_> {
 
     pub(super) fn report_required(&mut self, head: RecordHead, field: FieldId, why: Missing) {
         self.reading.complete = false;
+        let slot = self.slot(head.first + field.0).map(|slot| slot.node);
         let field = self.vocabulary.record(head.ty).field(field);
         let state = match why {
             Missing::Absent | Missing::Unreadable => "missing",
             Missing::Null => "null",
             Missing::Blank => "blank",
             Missing::Placeholder => "only a placeholder",
-        };
-        let path = self.tree.path(self.root, head.node);
-        let place = if path.is_empty() {
-            "in this plan".to_owned()
-        } else {
-            format!("in `{path}`")
         };
         let example = match &field.example {
             Some(example) => format!(", such as {}", quote(example)),
@@ -238,8 +233,20 @@ impl Reader<'_> {
         let help = format!("state `{}`: {}{example}", field.key, self.noun(&field.ty));
         let message = format!("the required field `{}` is {state}", field.key);
         let diagnostic = Diagnostic::error(&codes::REQUIRED, message).help(help);
-        let diagnostic = self.at_record(diagnostic, head.node, &place);
+        let label = self.place_of(head.node);
+        let diagnostic = match slot.filter(|_| why != Missing::Absent) {
+            Some(node) => diagnostic.at(self.value_span(node), label),
+            None => self.at_record(diagnostic, head.node, &label),
+        };
         self.report(diagnostic);
+    }
+
+    /// Where something is missing, in words.
+    fn place_of(&self, node: NodeId) -> String {
+        match self.tree.path(self.root, node) {
+            none if none.is_empty() => "in this plan".to_owned(),
+            path => format!("in `{path}`"),
+        }
     }
 
     fn unknown_key(&self, message: String, node: NodeId) -> Diagnostic {
