@@ -120,16 +120,16 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Asks for each member of the left list whether it is in the right one; `decides` is the answer that
-    /// one member can give for all.
+    /// one member can give for all, and that member is then what was tested.
     fn each_in(&mut self, id: ExprId, sides: (ExprId, ExprId), decides: Truth) -> Truth {
         let (left, right) = (self.operand(sides.0), self.operand(sides.1));
         let taxonomy = self.taxonomy_of(sides.1);
         let members = Members::of(left.value, sides.0).zip(Members::of(right.value, sides.1));
-        let answer = match members {
+        let (answer, decisive) = match members {
             Some((left, right)) => self.each_of(left, right, taxonomy, decides),
-            None => Truth::Unknown,
+            None => (Truth::Unknown, None),
         };
-        self.judge(id, answer, left, right)
+        self.judge(id, answer, decisive.unwrap_or(left), right)
     }
 
     fn each_of(
@@ -138,19 +138,20 @@ impl<'a> Evaluator<'a> {
         right: Members,
         taxonomy: Option<&'a Taxonomy>,
         decides: Truth,
-    ) -> Truth {
+    ) -> (Truth, Option<Operand<'a>>) {
         let start = self.trace.level();
         let mut answer = !decides;
         for index in 0..left.len() {
             let before = self.trace.level();
             let member = self.item(left, index);
-            let found = match self.is_member(member.known, right, taxonomy) {
+            let tested = self.used(member.known);
+            let found = match self.is_member(tested.value, right, taxonomy) {
                 found if found == decides && member.presence != Truth::True => Truth::Unknown,
                 found => found,
             };
             if found == decides {
                 self.trace.forget_between(start, before);
-                return decides;
+                return (decides, Some(tested).filter(|it| self.is_read(*it)));
             }
             if found == Truth::Unknown {
                 answer = found;
@@ -159,16 +160,24 @@ impl<'a> Evaluator<'a> {
         if left.len() == 0 {
             self.note_list(left);
         }
-        answer
+        (answer, None)
+    }
+
+    /// A value that is known, and what it was read from.
+    fn used(&mut self, known: Known<'a>) -> Operand<'a> {
+        self.trace.latest = None;
+        let value = self.use_known(known);
+        let mark = self.trace.latest.take();
+        Operand { value, mark }
     }
 
     fn is_member(
         &mut self,
-        known: Known<'a>,
+        value: Value<'a>,
         list: Members,
         taxonomy: Option<&'a Taxonomy>,
     ) -> Truth {
-        match self.use_known(known) {
+        match value {
             Value::Missing => Truth::Unknown,
             value => self.find(list, Ask::IsOver(value), taxonomy),
         }

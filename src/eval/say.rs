@@ -4,6 +4,7 @@
 use super::Evaluator;
 use super::trace::Operand;
 use super::trace::Verdict;
+use super::value::Value;
 use crate::outcome::Blame;
 use crate::outcome::Limit;
 use crate::outcome::Outcome;
@@ -95,10 +96,12 @@ impl<'a> Evaluator<'a> {
                 self.simple_limit(left(*value), not("be in"), self.written(*list))
             }
             ExprKind::Within(value, list) => {
-                self.simple_limit(left(*value), not("lie within"), self.written(*list))
+                let op = not(of_list(verdict, "lie within"));
+                self.simple_limit(left(*value), op, self.written(*list))
             }
             ExprKind::Overlap(value, list) => {
-                self.simple_limit(left(*value), not("overlap"), self.written(*list))
+                let op = not(of_list(verdict, "overlap"));
+                self.simple_limit(left(*value), op, self.written(*list))
             }
             ExprKind::Matches(text, regex) => {
                 let pattern = self.program.regex(*regex).as_str().to_owned();
@@ -191,6 +194,14 @@ impl<'a> Evaluator<'a> {
             (_, true) => ("not include", " and "),
         };
         (op, self.all_written(wanted, between))
+    }
+}
+
+/// What a list had to do; where one of its members decided, what that had to.
+fn of_list(verdict: &Verdict<'_>, op: &'static str) -> &'static str {
+    match verdict.left.value {
+        Value::List(_) => op,
+        _ => "be in",
     }
 }
 

@@ -839,6 +839,43 @@ kind: dome
 }
 
 #[test]
+fn the_member_that_breaks_a_comparison_of_lists_is_pointed_at() {
+    let rule = "
+rule R-1 \"t\" {
+  must tags within words
+  must not tags overlap words
+  must [s.id for each s in sites where s.live] within words
+  must [t for each t in words where t != \"b\"] overlap tags
+}";
+    let plan = "
+tags: [b, z]
+words: [b, c]
+sites:
+  - {id: c, live: true}
+  - {id: x, live: true}
+  - {id: y}
+";
+    assert_snapshot!(check_eval(rule, plan), @r#"
+    R-1 (a) violated at tags[1] 2:11 `z`
+      `tags[1]` is z; it must be in words
+      facts: tags[1]@2:11 = z (text); words@3:1 = b, c (list of text)
+      limits: z must be in words
+    R-1 (b) violated at tags[0] 2:8 `b`
+      `tags[0]` is b; it must not be in words
+      facts: tags[0]@2:8 = b (text); words[0]@3:9 = b (text)
+      limits: b must not be in words
+    R-1 (c) violated at sites[1].id 6:10 `x`
+      `id` is x; it must be in words
+      facts: words@3:1 = b, c (list of text); sites[0].live@5:19 = true (boolean); sites[1].id@6:10 = x (text); sites[1].live@6:19 = true (boolean)
+      limits: x must be in words
+    R-1 (d) violated at words[1] 3:12 `c`
+      `[t for each t in words where t != "b"]` is c; it must overlap tags
+      facts: tags@2:1 = b, z (list of text); words[0]@3:9 = b (text); words[1]@3:12 = c (text)
+      limits: c must overlap tags
+    "#);
+}
+
+#[test]
 fn unique_finds_two_that_are_the_same() {
     let rule = "rule R-1 \"t\" { must unique s.id for s in sites where s.live }";
     let twice = "
