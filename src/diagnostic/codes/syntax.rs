@@ -4,7 +4,7 @@ codes! {
     /// Something else was expected.
     UNEXPECTED = "C0101", "something else was expected here";
     /// `(`, `[` or `{` without its other half.
-    UNCLOSED_BRACKET = "C0102", "a bracket is not closed";
+    UNMATCHED_BRACKET = "C0102", "a bracket has no other half";
     /// `§`
     UNKNOWN_CHARACTER = "C0103", "a character means nothing";
     /// `"no end`

@@ -166,11 +166,49 @@ fn misfit(expected: &str, token: Token, written: &str) -> Diagnostic {
 pub(super) fn unclosed(close: TokenKind, open: Span, token: Token, written: &str) -> Diagnostic {
     let close = close.describe();
     let message = format!("expected {close}, found {}", found(token, written));
-    Diagnostic::error(&codes::UNCLOSED_BRACKET, message)
+    Diagnostic::error(&codes::UNMATCHED_BRACKET, message)
         .at(token.span, format!("{close} is missing before this"))
         .at(open, "opened here")
         .help(format!("add {close}, or remove what it would close"))
 }
+
+/// Shows how what begins with a word is written, where the diagnostic has no better help.
+pub(super) fn show_shape(diagnostic: Diagnostic, word: &str) -> Diagnostic {
+    let shape = SHAPES.iter().find(|(first, _)| *first == word);
+    match (&diagnostic.help, shape) {
+        (None, Some((_, shape))) => diagnostic.help(format!("it is written `{shape}`")),
+        _ => diagnostic,
+    }
+}
+
+/// How what begins with a word is written.
+const SHAPES: &[(&str, &str)] = &[
+    ("cites", "cites source section, source section"),
+    ("date", "date 2026-01-31"),
+    ("define", "define name(x: Type) : type = value"),
+    ("effective", "effective from 2026-01-31 until 2027-01-31"),
+    (
+        "example",
+        "example violated at data[0].name { data: [{ name: value }] }",
+    ),
+    (
+        "except",
+        "except \"name\" when condition cites source section",
+    ),
+    ("for", "for each item in data where condition"),
+    ("let", "let name = value"),
+    ("link", "link \"https://…\""),
+    ("pack", "pack name \"title\""),
+    ("param", "param name : type = value"),
+    ("placeholders", "placeholders [\"TBD\", \"n/a\"]"),
+    ("publisher", "publisher \"name\""),
+    (
+        "section",
+        "section name \"what it says\" not checkable because \"reason\"",
+    ),
+    ("use", "use name, name"),
+    ("vocabulary", "vocabulary name 1 \"title\""),
+];
 
 fn found(token: Token, written: &str) -> String {
     match token.kind {

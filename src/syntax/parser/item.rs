@@ -98,7 +98,7 @@ fn stray_braces(input: Tokens<'_>) -> Tokens<'_> {
         .take_while(|token| token.kind == TokenKind::BraceClose);
     let rest = input.skip(count.count());
     input.state.report(
-        Diagnostic::error(&codes::UNCLOSED_BRACKET, "`}` closes nothing")
+        Diagnostic::error(&codes::UNMATCHED_BRACKET, "`}` closes nothing")
             .at(input.span_to(rest), "nothing is open here")
             .help("remove it, or look above for what was closed too early"),
     );

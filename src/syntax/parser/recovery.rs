@@ -7,7 +7,6 @@ use nom::Parser;
 use nom::combinator::peek;
 use nom::sequence::terminated;
 
-use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::parser::Parse;
 use crate::syntax::parser::error;
@@ -35,12 +34,8 @@ where
         let mut members = Vec::new();
         let mut last = None;
         loop {
-            if let Ok((rest, _)) = token(TokenKind::BraceClose)(input) {
+            if let Some(rest) = end_of_block(open, input) {
                 return Ok((rest, members));
-            }
-            if input.at_end() || item::begins_at_margin(input) {
-                input.state.report(unclosed_block(open, input));
-                return Ok((input, members));
             }
             match attempt(&mut member, input) {
                 Ok((rest, one)) => {
@@ -65,9 +60,19 @@ where
     }
 }
 
-fn unclosed_block(open: Span, input: Tokens<'_>) -> Diagnostic {
-    let written = input.state.source.slice(input.first().span);
-    error::unclosed(TokenKind::BraceClose, open, input.first(), written)
+/// What is left behind a block that ends here: with its `}`, or without, which is told.
+fn end_of_block(open: Span, input: Tokens<'_>) -> Option<Tokens<'_>> {
+    if let Ok((rest, _)) = token(TokenKind::BraceClose)(input) {
+        return Some(rest);
+    }
+    if !input.at_end() && !item::begins_at_margin(input) {
+        return None;
+    }
+    let found = input.first();
+    let written = input.state.source.slice(found.span);
+    let unclosed = error::unclosed(TokenKind::BraceClose, open, found, written);
+    input.state.report(unclosed);
+    Some(input)
 }
 
 /// What stands between the word that begins a declaration and its `{`. Where it is broken, it is told and
@@ -139,7 +144,8 @@ fn tell(member: Tokens<'_>) -> Trouble {
     let written = state.source.slice(found.span);
     let near = furthest.near_word(written);
     let Some(near) = near.filter(|_| state.may_slip(found)) else {
-        state.report(furthest.diagnostic(written, is_over(member.at(found))));
+        let diagnostic = furthest.diagnostic(written, is_over(member.at(found)));
+        state.report(error::show_shape(diagnostic, member.first_word()));
         return Trouble::Broken;
     };
     state.report(error::slip(near, found, written));
