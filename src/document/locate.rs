@@ -107,6 +107,23 @@ pub fn push_index(path: &mut String, index: usize) {
     let _ = write!(path, "[{index}]");
 }
 
+/// What people call the end of a path: its last key, and the numbers behind it, as in `subjects[0]`.
+pub fn last_name(path: &str) -> String {
+    let mut name = String::new();
+    let mut rest = path;
+    while let Some((step, after)) = first_step(rest) {
+        match step {
+            Step::Key(key) => name = key,
+            Step::Index(index) => push_index(&mut name, index),
+        }
+        rest = after;
+    }
+    match name.is_empty() {
+        true => path.to_owned(),
+        false => name,
+    }
+}
+
 enum Step {
     Key(String),
     Index(usize),
@@ -137,7 +154,10 @@ fn quoted_step(rest: &str) -> Option<(Step, &str)> {
                 let after = rest.get(at + 1..)?.strip_prefix(']')?;
                 return Some((Step::Key(key), after));
             }
-            '\\' => key.push(chars.next()?.1),
+            '\\' => match chars.next()?.1 {
+                c @ ('"' | '\\') => key.push(c),
+                c => key.extend(['\\', c]),
+            },
             c => key.push(c),
         }
     }

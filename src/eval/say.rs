@@ -5,6 +5,7 @@ use super::Evaluator;
 use super::trace::Operand;
 use super::trace::Verdict;
 use super::value::Value;
+use crate::document::locate::last_name;
 use crate::outcome::Blame;
 use crate::outcome::Limit;
 use crate::outcome::Outcome;
@@ -41,7 +42,7 @@ impl<'a> Evaluator<'a> {
             ((_, false), [missing]) if outcome.facts.len() == 1 => {
                 format!(
                     "`{}` is not stated; it {must} be",
-                    name_of(&missing.place.path)
+                    last_name(&missing.place.path)
                 )
             }
             ((asked, true), _) => format!("`{asked}` holds; it {must} not"),
@@ -161,7 +162,7 @@ impl<'a> Evaluator<'a> {
     /// None where the value has no place in the plan.
     fn simple_limit(&self, (expr, operand): Side<'a>, op: String, limit: String) -> Option<Limit> {
         let mut value = self.fact_of(operand.mark?);
-        let mut name = name_of(&value.place.path).to_owned();
+        let mut name = last_name(&value.place.path);
         if !self.is_read(operand) {
             name = self.written(expr);
             value.value = self.show_side((expr, operand));
@@ -207,18 +208,13 @@ fn of_list(verdict: &Verdict<'_>, op: &'static str) -> &'static str {
 
 /// "`a` and `b` are not stated"
 fn say_missing(missing: &[Blame]) -> String {
-    let name = |blame: &Blame| format!("`{}`", name_of(&blame.place.path));
+    let name = |blame: &Blame| format!("`{}`", last_name(&blame.place.path));
     match missing {
         [one] => format!("{} is not stated", name(one)),
         [one, two] => format!("{} and {} are not stated", name(one), name(two)),
         [one, more @ ..] => format!("{} and {} more are not stated", name(one), more.len()),
         [] => String::new(),
     }
-}
-
-/// The last step of a path with a name, and what follows it: `retention`, `subjects[0]`.
-fn name_of(path: &str) -> &str {
-    path.rsplit_once('.').map_or(path, |(_, name)| name)
 }
 
 /// A condition as written, without the parentheses around all of it.

@@ -1,5 +1,7 @@
 //! Logical paths into a tree.
 
+use caveat::document::locate::last_name;
+
 use super::*;
 
 const PLAN: &str = r#"{"data": [{"name": 1}, {"retention": 2}],
@@ -29,6 +31,22 @@ fn every_node_has_a_path_that_leads_back_to_it() {
     regions[""]
     last
     "#);
+}
+
+#[test]
+fn the_last_name_of_a_path_is_what_people_call_it() {
+    for (path, name) in [
+        ("data[1].retention", "retention"),
+        ("data[1]", "data[1]"),
+        ("[\"No. of cameras\"]", "No. of cameras"),
+        ("regions[\"a.b\"][0][2]", "a.b[0][2]"),
+        ("regions[\"a\\\"].b\"]", "a\"].b"),
+        ("regions[\"\\u{1b}\"]", "\\u{1b}"),
+        ("regions[\"\"]", "regions[\"\"]"),
+        ("", ""),
+    ] {
+        assert_eq!(last_name(path), name, "{path}");
+    }
 }
 
 #[test]
