@@ -121,6 +121,7 @@ pub struct RecordHead {
 /// One plan.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
+    /// In the order of their slots.
     pub(super) records: Vec<RecordHead>,
     pub(super) slots: Vec<Slot>,
     /// Evidence whose file was found inside the plan's root with the digest that the plan gives.
@@ -147,6 +148,34 @@ impl Plan {
     )]
     pub fn field(&self, record: RecordIndex, field: FieldId) -> &Slot {
         &self.slots[(self.record(record).first + field.0) as usize]
+    }
+
+    /// Every slot, of records, lists and maps.
+    pub fn slots(&self) -> &[Slot] {
+        &self.slots
+    }
+
+    /// A slot.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "numbers are handed out with the slots they number"
+    )]
+    pub fn slot(&self, at: u32) -> &Slot {
+        &self.slots[at as usize]
+    }
+
+    /// The slot of a field.
+    pub fn slot_of(&self, record: RecordIndex, field: FieldId) -> u32 {
+        self.record(record).first + field.0
+    }
+
+    /// The last record whose slots begin at or before this one, and how far it is from there: the field's
+    /// number, if the record has so many fields.
+    pub fn record_before(&self, slot: u32) -> Option<(RecordIndex, FieldId)> {
+        let after = self.records.partition_point(|head| head.first <= slot);
+        let head = self.records.get(after.checked_sub(1)?)?;
+        let index = u32::try_from(after - 1).ok()?;
+        Some((RecordIndex(index), FieldId(slot - head.first)))
     }
 
     /// The items of a list or the entries of a map.

@@ -3,17 +3,15 @@
 //! A member of which it is not known whether it counts makes the result a range. A member that counts and
 //! whose value is missing makes the result missing.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
-use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::Evaluator;
 use super::arithmetic;
 use super::arithmetic::Trouble;
+use super::index::Key;
 use super::members::Members;
-use super::trace::Mark;
 use super::trace::Reason;
 use super::value::Amount;
 use super::value::Range as Between;
@@ -22,12 +20,8 @@ use crate::program::Arithmetic;
 use crate::program::ExprId;
 use crate::program::Range;
 use crate::syntax::ast::Aggregate;
-use crate::value::Country;
-use crate::value::Currency;
 use crate::value::Duration;
 use crate::value::Truth;
-use crate::value::text;
-use crate::vocabulary::TermId;
 use crate::vocabulary::Type;
 
 impl<'a> Evaluator<'a> {
@@ -43,10 +37,11 @@ impl<'a> Evaluator<'a> {
         if members.len() == 0 || range.filter.is_none() {
             self.note_list(members);
         }
-        self.trace.latest = members.subject().map(Mark::from);
-        self.between(Between {
-            low: Amount::Number(certain.into()),
-            high: Amount::Number((certain + open).into()),
+        self.trace.latest = members.mark();
+        let least = Amount::Number(certain.into());
+        self.known_range(match open {
+            0 => least.into(),
+            open => Between::between(least, Amount::Number((certain + open).into())),
         })
     }
 
@@ -59,19 +54,12 @@ impl<'a> Evaluator<'a> {
                 Truth::Unknown => open += 1,
                 Truth::False => {}
             }
-            self.shelf.clear(shelf);
+            self.clear_shelf(shelf);
             if !self.budget.step() {
                 break;
             }
         }
         (certain, open)
-    }
-
-    fn between(&mut self, range: Between) -> Value<'a> {
-        match range.exact() {
-            Some(amount) => Value::Amount(amount),
-            None => Value::Between(self.shelf.put_range(range)),
-        }
     }
 
     /// `sum of e for x in xs where p`
@@ -87,7 +75,7 @@ impl<'a> Evaluator<'a> {
         };
         let nothing = self.nothing(id);
         let folded = self.fold(value, range, members, Fold::new(aggregate, nothing));
-        self.trace.latest = members.subject().map(Mark::from);
+        self.trace.latest = members.mark();
         if members.len() == 0 {
             self.note_list(members);
         }
@@ -97,7 +85,7 @@ impl<'a> Evaluator<'a> {
                 Value::Missing
             }
             Ok(Some(fold)) => match fold.result() {
-                Ok(Some(range)) => self.between(range),
+                Ok(Some(range)) => self.known_range(range),
                 Ok(None) => Value::Missing,
                 Err(trouble) => self.amount(id, Err(trouble)),
             },
@@ -134,7 +122,7 @@ impl<'a> Evaluator<'a> {
                     None => complete = false,
                 }
             }
-            self.shelf.clear(shelf);
+            self.clear_shelf(shelf);
             if !self.budget.step() {
                 return Ok(None);
             }
@@ -148,7 +136,7 @@ impl<'a> Evaluator<'a> {
             return Truth::Unknown;
         };
         let start = self.trace.level();
-        let mut firsts = HashMap::new();
+        let mut firsts = HashMap::with_capacity(members.len() as usize);
         let mut answer = Truth::True;
         for index in 0..members.len() {
             match self.key_of(value, range, members, index) {
@@ -170,7 +158,7 @@ impl<'a> Evaluator<'a> {
         if members.len() == 0 {
             self.note_list(members);
         }
-        self.trace.latest = members.subject().map(Mark::from);
+        self.trace.latest = members.mark();
         self.judge_alone(id, answer, Value::Missing)
     }
 
@@ -181,13 +169,13 @@ impl<'a> Evaluator<'a> {
             Truth::False => Found::Nothing,
             _ => {
                 let value = self.value(value);
-                match (Key::of(value), presence) {
+                match (Key::of(self.scalar(value)), presence) {
                     (Some(key), Truth::True) => Found::Key(key, value),
                     _ => Found::Doubtful,
                 }
             }
         };
-        self.shelf.clear(shelf);
+        self.clear_shelf(shelf);
         found
     }
 }
@@ -202,51 +190,15 @@ enum Found<'a> {
     Key(Key<'a>, Value<'a>),
 }
 
-/// A value as one that can be looked up: equal for equal values.
-#[derive(PartialEq, Eq, Hash)]
-enum Key<'a> {
-    Boolean(bool),
-    Number(Decimal),
-    Money(Decimal, Option<Currency>),
-    Duration(Option<(i32, Decimal)>),
-    Date(Date),
-    Text(Cow<'a, str>),
-    Term(TermId),
-    Country(Country),
-}
-
-impl<'a> Key<'a> {
-    fn of(value: Value<'a>) -> Option<Self> {
-        Some(match value {
-            Value::Boolean(boolean) => Self::Boolean(boolean),
-            Value::Text(text) => Self::Text(text::normalize(text)),
-            Value::Term(term) => Self::Term(term),
-            Value::Country(country) => Self::Country(country),
-            Value::Amount(amount) => Self::of_amount(amount),
-            _ => return None,
-        })
-    }
-
-    fn of_amount(amount: Amount) -> Self {
-        match amount {
-            Amount::Number(number) => Self::Number(number),
-            Amount::Money(money) => Self::Money(money.amount, Some(money.currency)),
-            Amount::NoMoney => Self::Money(Decimal::ZERO, None),
-            Amount::Duration(duration) => Self::Duration(arithmetic::parts(duration)),
-            Amount::Date(date) => Self::Date(date),
-        }
-    }
-}
-
 /// An aggregate of the members seen so far.
 #[derive(Clone, Copy)]
 struct Fold {
     aggregate: Aggregate,
-    /// The sum, of those that count and of those that may.
+    /// The sum, with those that may count.
     sum: Between,
     /// The least or greatest of those that count.
-    certain: Option<Between>,
-    /// The same of those of which it is not known.
+    chosen: Option<Between>,
+    /// The least or greatest of those that may count.
     doubtful: Option<Between>,
     count: u32,
     open: u32,
@@ -257,7 +209,7 @@ impl Fold {
         Self {
             aggregate,
             sum: nothing.into(),
-            certain: None,
+            chosen: None,
             doubtful: None,
             count: 0,
             open: 0,
@@ -265,38 +217,39 @@ impl Fold {
     }
 
     fn add(&mut self, presence: Truth, amount: Between) -> Result<(), Trouble> {
-        match presence {
-            Truth::True => self.count += 1,
-            _ => self.open += 1,
+        let certain = presence == Truth::True;
+        match certain {
+            true => self.count += 1,
+            false => self.open += 1,
         }
-        match self.aggregate {
-            Aggregate::Sum | Aggregate::Average => self.add_to_sum(presence, amount),
-            Aggregate::Min | Aggregate::Max => self.choose(presence, amount),
+        match (self.aggregate, certain) {
+            (Aggregate::Sum | Aggregate::Average, true) => self.add_to_sum(amount)?,
+            (Aggregate::Sum | Aggregate::Average, false) => self.add_to_sum(or_nothing(amount)?)?,
+            (_, true) => self.chosen = Some(self.choose(self.chosen, amount)?),
+            (_, false) => self.doubtful = Some(self.choose(self.doubtful, amount)?),
         }
-    }
-
-    /// One that may count can make the sum larger or smaller, or leave it as it is.
-    fn add_to_sum(&mut self, presence: Truth, mut amount: Between) -> Result<(), Trouble> {
-        if presence != Truth::True {
-            let zero = arithmetic::zero_like(amount.low);
-            amount.low = arithmetic::least(amount.low, zero)?;
-            amount.high = arithmetic::greatest(amount.high, zero)?;
-        }
-        self.sum.low = arithmetic::add(self.sum.low, amount.low)?;
-        self.sum.high = arithmetic::add(self.sum.high, amount.high)?;
         Ok(())
     }
 
-    fn choose(&mut self, presence: Truth, amount: Between) -> Result<(), Trouble> {
-        let chosen = match presence {
-            Truth::True => &mut self.certain,
-            _ => &mut self.doubtful,
+    fn add_to_sum(&mut self, amount: Between) -> Result<(), Trouble> {
+        self.sum = arithmetic::combine(Arithmetic::Add, self.sum, amount)?;
+        Ok(())
+    }
+
+    /// The smaller or the larger of two, as is asked for.
+    fn choose(&self, chosen: Option<Between>, amount: Between) -> Result<Between, Trouble> {
+        let Some(chosen) = chosen else {
+            return Ok(amount);
         };
-        *chosen = Some(match *chosen {
-            Some(chosen) => pick(self.aggregate, chosen, amount)?,
-            None => amount,
-        });
-        Ok(())
+        let pick = match self.aggregate {
+            Aggregate::Max => arithmetic::greatest,
+            _ => arithmetic::least,
+        };
+        if let (Between::Exact(chosen), Between::Exact(amount)) = (chosen, amount) {
+            return pick(chosen, amount).map(Between::Exact);
+        }
+        let low = pick(chosen.low(), amount.low())?;
+        Ok(Between::between(low, pick(chosen.high(), amount.high())?))
     }
 
     /// Whether it would have to choose among nothing.
@@ -304,38 +257,25 @@ impl Fold {
         self.aggregate != Aggregate::Sum && self.count + self.open == 0
     }
 
-    /// Where nothing is certain to count but something may, the result may be nothing, which is no
-    /// range.
+    /// Where nothing is certain to count but something may, the result may be nothing, which is no range.
     fn result(self) -> Result<Option<Between>, Trouble> {
-        match self.aggregate {
-            Aggregate::Sum => Ok(Some(self.sum)),
-            Aggregate::Average => self.average(),
-            Aggregate::Min | Aggregate::Max => match (self.certain, self.doubtful) {
-                (Some(certain), Some(doubtful)) => certain
-                    .hull(pick(self.aggregate, certain, doubtful)?)
-                    .map(Some),
-                (certain, _) => Ok(certain),
-            },
+        match (self.aggregate, self.chosen, self.doubtful) {
+            (Aggregate::Sum, ..) => Ok(Some(self.sum)),
+            (Aggregate::Average, ..) if self.open == 0 => self.average().map(Some),
+            (Aggregate::Min | Aggregate::Max, Some(chosen), Some(doubtful)) => {
+                chosen.hull(self.choose(Some(chosen), doubtful)?).map(Some)
+            }
+            (_, chosen, _) => Ok(chosen),
         }
     }
 
-    fn average(self) -> Result<Option<Between>, Trouble> {
-        if self.open > 0 || self.count == 0 {
-            return Ok(None);
-        }
+    fn average(self) -> Result<Between, Trouble> {
         let count = Amount::Number(self.count.into());
-        arithmetic::combine(Arithmetic::Divide, self.sum, count.into()).map(Some)
+        arithmetic::combine(Arithmetic::Divide, self.sum, count.into())
     }
 }
 
-/// The least or the greatest of two, for all that they may be.
-fn pick(aggregate: Aggregate, left: Between, right: Between) -> Result<Between, Trouble> {
-    let pick = match aggregate {
-        Aggregate::Max => arithmetic::greatest,
-        _ => arithmetic::least,
-    };
-    Ok(Between {
-        low: pick(left.low, right.low)?,
-        high: pick(left.high, right.high)?,
-    })
+/// One that may count can make a sum larger or smaller, or leave it as it is.
+fn or_nothing(amount: Between) -> Result<Between, Trouble> {
+    amount.hull(arithmetic::zero_like(amount.low()).into())
 }

@@ -21,42 +21,84 @@ use crate::value::TimeUnit;
 use crate::value::Truth;
 use crate::value::decimal;
 
-/// Why there is no result.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// Why there is no result. What it is about is boxed, since there hardly ever is any.
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Trouble {
     /// The divisor is zero, or may be.
     Zero,
     /// The result is too large, or a part of a month.
     Unfit,
     /// Money in two currencies.
-    Currencies(Money, Money),
+    Currencies(Box<(Money, Money)>),
     /// Months against days, where the calendar decides.
-    Calendar(Duration, Duration),
+    Calendar(Box<(Duration, Duration)>),
 }
 
 const SECONDS_OF_A_DAY: Decimal = Decimal::from_parts(86_400, 0, 0, false, 0);
 
 impl From<Amount> for Range {
     fn from(amount: Amount) -> Self {
-        Self {
-            low: amount,
-            high: amount,
-        }
+        Self::Exact(amount)
     }
 }
 
 impl Range {
-    /// The amount, if only one is possible.
-    pub fn exact(self) -> Option<Amount> {
-        (self.low == self.high).then_some(self.low)
+    /// From one amount to another that is not smaller.
+    pub fn between(low: Amount, high: Amount) -> Self {
+        if low == high {
+            Self::Exact(low)
+        } else {
+            Self::Between(low, high)
+        }
+    }
+
+    /// The least that it may be.
+    pub fn low(self) -> Amount {
+        match self {
+            Self::Exact(low) | Self::Between(low, _) => low,
+        }
+    }
+
+    /// The greatest that it may be.
+    pub fn high(self) -> Amount {
+        match self {
+            Self::Exact(high) | Self::Between(_, high) => high,
+        }
     }
 
     /// The least range that holds both.
     pub fn hull(self, other: Self) -> Result<Self, Trouble> {
-        Ok(Self {
-            low: least(self.low, other.low)?,
-            high: greatest(self.high, other.high)?,
-        })
+        let low = least(self.low(), other.low())?;
+        Ok(Self::between(low, greatest(self.high(), other.high())?))
+    }
+}
+
+/// How an amount stands to another.
+#[derive(Clone, Copy)]
+enum Order {
+    /// So, and not otherwise.
+    Is(Ordering),
+    /// Larger by something between these, in a unit of its own.
+    LargerBy(Decimal, Decimal),
+}
+
+impl Order {
+    fn meets(self, comparison: Comparison) -> Truth {
+        match self {
+            Self::Is(ordering) => comparison.holds_in(ordering).into(),
+            Self::LargerBy(low, high) => comparison.holds(low, high),
+        }
+    }
+
+    /// The least and the greatest by which it is larger.
+    fn ends(self) -> (Decimal, Decimal) {
+        match self {
+            Self::Is(ordering) => {
+                let sign = Decimal::from(ordering as i8);
+                (sign, sign)
+            }
+            Self::LargerBy(low, high) => (low, high),
+        }
     }
 }
 
@@ -66,13 +108,9 @@ pub(super) fn compare(
     left: Amount,
     right: Amount,
 ) -> Result<Truth, Trouble> {
-    if let Some(order) = order(left, right)? {
-        return Ok(comparison.holds_in(order).into());
-    }
-    let (low, high) = difference(left, right)?;
-    match (comparison.holds(low, high), left, right) {
+    match (order(left, right)?.meets(comparison), left, right) {
         (Truth::Unknown, Amount::Duration(left), Amount::Duration(right)) => {
-            Err(Trouble::Calendar(left, right))
+            Err(Trouble::Calendar(Box::new((left, right))))
         }
         (truth, ..) => Ok(truth),
     }
@@ -84,27 +122,19 @@ pub(super) fn compare_ranges(
     left: Range,
     right: Range,
 ) -> Result<Truth, Trouble> {
-    let (low, _) = difference(left.low, right.high)?;
-    let (_, high) = difference(left.high, right.low)?;
+    if let (Range::Exact(left), Range::Exact(right)) = (left, right) {
+        return compare(comparison, left, right);
+    }
+    let (low, _) = order(left.low(), right.high())?.ends();
+    let (_, high) = order(left.high(), right.low())?.ends();
     Ok(comparison.holds(low, high))
 }
 
-/// The least and the greatest that `left - right` may be, in a unit of its own: only signs count.
-fn difference(left: Amount, right: Amount) -> Result<(Decimal, Decimal), Trouble> {
-    match (order(left, right)?, left, right) {
-        (Some(order), ..) => {
-            let sign = Decimal::from(order as i8);
-            Ok((sign, sign))
+fn order(left: Amount, right: Amount) -> Result<Order, Trouble> {
+    Ok(Order::Is(match (left, right) {
+        (Amount::Duration(left), Amount::Duration(right)) => {
+            return Ok(order_of_durations(left, right));
         }
-        (None, Amount::Duration(left), Amount::Duration(right)) => Ok(left.difference(right)),
-        (None, ..) => Err(Trouble::Unfit),
-    }
-}
-
-/// Which of the two is larger; none where only the calendar can tell.
-fn order(left: Amount, right: Amount) -> Result<Option<Ordering>, Trouble> {
-    Ok(Some(match (left, right) {
-        (Amount::Duration(left), Amount::Duration(right)) => return Ok(left.order(right)),
         (Amount::Number(left), Amount::Number(right)) => left.cmp(&right),
         (Amount::Date(left), Amount::Date(right)) => left.cmp(&right),
         (Amount::Money(left), Amount::Money(right)) => {
@@ -116,6 +146,16 @@ fn order(left: Amount, right: Amount) -> Result<Option<Ordering>, Trouble> {
         (Amount::NoMoney, Amount::NoMoney) => Ordering::Equal,
         _ => return Err(Trouble::Unfit),
     }))
+}
+
+fn order_of_durations(left: Duration, right: Duration) -> Order {
+    match left.order(right) {
+        Some(ordering) => Order::Is(ordering),
+        None => {
+            let (low, high) = left.difference(right);
+            Order::LargerBy(low, high)
+        }
+    }
 }
 
 /// The smaller of two.
@@ -142,17 +182,17 @@ fn is_at_most(left: Amount, right: Amount) -> Result<bool, Trouble> {
 
 /// `left op right`, for all that the two may be.
 pub(super) fn combine(op: Arithmetic, left: Range, right: Range) -> Result<Range, Trouble> {
+    if let (Range::Exact(left), Range::Exact(right)) = (left, right) {
+        return apply(op, left, right);
+    }
     if op == Arithmetic::Divide && spans_zero(right) {
         return Err(Trouble::Zero);
     }
-    if let (Some(left), Some(right)) = (left.exact(), right.exact()) {
-        return reckon(op, left, right);
-    }
     let corners = [
-        (left.low, right.low),
-        (left.low, right.high),
-        (left.high, right.low),
-        (left.high, right.high),
+        (left.low(), right.low()),
+        (left.low(), right.high()),
+        (left.high(), right.low()),
+        (left.high(), right.high()),
     ];
     let mut results = corners
         .map(|(left, right)| apply(op, left, right))
@@ -161,17 +201,9 @@ pub(super) fn combine(op: Arithmetic, left: Range, right: Range) -> Result<Range
     results.try_fold(first, |hull, corner| hull.hull(corner?))
 }
 
-/// `left op right`
-pub(super) fn reckon(op: Arithmetic, left: Amount, right: Amount) -> Result<Range, Trouble> {
-    if op == Arithmetic::Divide && spans_zero(right.into()) {
-        return Err(Trouble::Zero);
-    }
-    apply(op, left, right)
-}
-
 /// `-range`
 pub(super) fn negate(range: Range) -> Result<Range, Trouble> {
-    let zero = Range::from(zero_like(range.low));
+    let zero = Range::from(zero_like(range.low()));
     combine(Arithmetic::Subtract, zero, range)
 }
 
@@ -185,18 +217,18 @@ pub(super) fn zero_like(amount: Amount) -> Amount {
 }
 
 fn spans_zero(range: Range) -> bool {
-    let sign = |amount| difference(amount, zero_like(amount));
-    match (sign(range.low), sign(range.high)) {
-        (Ok((low, _)), Ok((_, high))) => low <= Decimal::ZERO && high >= Decimal::ZERO,
-        _ => false,
-    }
+    let zero = Range::from(zero_like(range.low()));
+    compare_ranges(Comparison::NotEqual, range, zero) != Ok(Truth::True)
 }
 
-/// A range comes out where a quotient goes on for ever, where the calendar decides, and where a day begins
+/// `left op right`. A range comes out where a quotient goes on for ever, where the calendar decides, and where a day begins
 /// or ends within the result.
-fn apply(op: Arithmetic, left: Amount, right: Amount) -> Result<Range, Trouble> {
+pub(super) fn apply(op: Arithmetic, left: Amount, right: Amount) -> Result<Range, Trouble> {
     use Amount::Date as Day;
     use Amount::Duration as Time;
+    if op == Arithmetic::Divide && spans_zero(right.into()) {
+        return Err(Trouble::Zero);
+    }
     match (op, left, right) {
         (Arithmetic::Add, Day(day), Time(time)) => later(day, time),
         (Arithmetic::Add, Time(time), Day(day)) => later(day, time),
@@ -285,10 +317,7 @@ fn quotient(
         end(RoundingStrategy::ToNegativeInfinity),
         end(RoundingStrategy::ToPositiveInfinity),
     ) {
-        (Some(low), Some(high)) => Ok(Range {
-            low: amount(low),
-            high: amount(high),
-        }),
+        (Some(low), Some(high)) => Ok(Range::between(amount(low), amount(high))),
         _ => Err(Trouble::Unfit),
     }
 }
@@ -300,10 +329,11 @@ fn part_of(time: Duration, divisor: Decimal) -> Option<Range> {
         return Some(Amount::Duration(part).into());
     }
     let microsecond = Duration::of(Decimal::new(1, 6), TimeUnit::Second)?;
-    Some(Range {
-        low: Amount::Duration(part.subtract(microsecond)?),
-        high: Amount::Duration(part.add(microsecond)?),
-    })
+    let low = Amount::Duration(part.subtract(microsecond)?);
+    Some(Range::between(
+        low,
+        Amount::Duration(part.add(microsecond)?),
+    ))
 }
 
 /// How many times `right` goes into `left`.
@@ -335,32 +365,29 @@ fn ratio_of_durations(left: Duration, right: Duration) -> Result<Range, Trouble>
 /// How many seconds a duration may have.
 fn seconds_of(duration: Duration) -> Range {
     let (low, high) = duration.difference(Duration::ZERO);
-    Range {
-        low: Amount::Number(low),
-        high: Amount::Number(high),
-    }
+    Range::between(Amount::Number(low), Amount::Number(high))
 }
 
 /// The day so much later: months first, then days. Hours may or may not reach the next day.
 fn later(day: Date, time: Duration) -> Result<Range, Trouble> {
     let (months, seconds) = parts(time).ok_or(Trouble::Unfit)?;
-    let days = match seconds.is_zero() {
-        true => seconds,
-        false => seconds
-            .checked_div(SECONDS_OF_A_DAY)
-            .ok_or(Trouble::Unfit)?,
-    };
     let reach = |days: Decimal| {
         let span = Span::new().try_months(months).ok()?;
         let span = span.try_days(days.to_i64()?).ok()?;
         day.checked_add(span).ok().map(Amount::Date)
     };
-    let low = reach(days.floor()).ok_or(Trouble::Unfit)?;
-    let high = match days.is_integer() {
-        true => low,
-        false => reach(days.ceil()).ok_or(Trouble::Unfit)?,
+    let ends = if seconds.is_zero() {
+        let end = reach(seconds);
+        (end, end)
+    } else {
+        let days = seconds.checked_div(SECONDS_OF_A_DAY);
+        let days = days.ok_or(Trouble::Unfit)?;
+        (reach(days.floor()), reach(days.ceil()))
     };
-    Ok(Range { low, high })
+    match ends {
+        (Some(low), Some(high)) => Ok(Range::between(low, high)),
+        _ => Err(Trouble::Unfit),
+    }
 }
 
 fn earlier(day: Date, time: Duration) -> Result<Range, Trouble> {
@@ -394,6 +421,6 @@ fn same_currency(left: Money, right: Money) -> Result<(), Trouble> {
     if left.currency == right.currency {
         Ok(())
     } else {
-        Err(Trouble::Currencies(left, right))
+        Err(Trouble::Currencies(Box::new((left, right))))
     }
 }

@@ -47,6 +47,7 @@ impl Budget {
     }
 
     /// Takes a step into an expression; false when there is none left.
+    #[inline]
     pub fn enter(&mut self) -> bool {
         self.depth += 1;
         if self.depth > DEPTH {
@@ -56,11 +57,13 @@ impl Budget {
     }
 
     /// Comes back out of an expression.
+    #[inline]
     pub fn leave(&mut self) {
         self.depth -= 1;
     }
 
     /// Pays for a look at a member of a list; false when nothing is left.
+    #[inline]
     pub fn step(&mut self) -> bool {
         self.take(1)
     }
@@ -71,10 +74,12 @@ impl Budget {
     }
 
     /// What ran out, if anything did.
+    #[inline]
     pub fn spent(&self) -> Option<Spent> {
         self.spent
     }
 
+    #[inline]
     fn take(&mut self, steps: u64) -> bool {
         match self.left.checked_sub(steps) {
             Some(left) => self.left = left,

@@ -7,20 +7,18 @@ use super::trace::Operand;
 use super::trace::Reason;
 use super::trace::Subject;
 use super::trace::Verdict;
-use super::value::List;
+use super::value::Amount;
 use super::value::Range;
+use super::value::Scalar;
 use super::value::Value;
 use crate::program::Arithmetic;
-use crate::program::Constant;
 use crate::program::ExprId;
-use crate::program::ExprKind;
 use crate::program::RegexId;
 use crate::value::Comparison;
 use crate::value::Truth;
 use crate::value::text;
 use crate::vocabulary::Taxonomy;
 use crate::vocabulary::TaxonomyId;
-use crate::vocabulary::TermId;
 
 impl<'a> Evaluator<'a> {
     /// `a <= b`
@@ -32,11 +30,9 @@ impl<'a> Evaluator<'a> {
     ) -> Truth {
         let level = self.trace.level();
         let (left, right) = (self.operand(sides.0), self.operand(sides.1));
-        let answer = match (left.value, right.value) {
-            (Value::Amount(left), Value::Amount(right)) => {
-                arithmetic::compare(comparison, left, right)
-            }
-            (left, right) => match (self.range(left), self.range(right)) {
+        let answer = match (self.exact(left.value), self.exact(right.value)) {
+            (Some(left), Some(right)) => arithmetic::compare(comparison, left, right),
+            _ => match (self.range(left.value), self.range(right.value)) {
                 (Some(left), Some(right)) => arithmetic::compare_ranges(comparison, left, right),
                 _ => Ok(Truth::Unknown),
             },
@@ -51,7 +47,7 @@ impl<'a> Evaluator<'a> {
 
     /// A range that no missing fact explains is itself the reason why an answer is open.
     fn note_range(&mut self, id: ExprId, value: Value<'a>) {
-        if let (Value::Between(_), Some(range)) = (value, self.range(value)) {
+        if let Some(range @ Range::Between(..)) = self.range(value) {
             self.trace.reason(Reason::Straddles(range, id));
         }
     }
@@ -73,24 +69,16 @@ impl<'a> Evaluator<'a> {
     ) -> Truth {
         let taxonomy = self.vocabulary.taxonomy(taxonomy);
         let subject = self.operand(term);
+        let term = self.term_of(subject.value);
         let mut answer = Truth::False;
         for above in above {
-            answer = answer.or(match (subject.value, self.term(*above)) {
-                (Value::Term(term), Some(above)) => taxonomy.is_under(term, above).into(),
+            let value = self.value(*above);
+            answer = answer.or(match (term, self.term_of(value)) {
+                (Some(term), Some(above)) => taxonomy.is_under(term, above).into(),
                 _ => Truth::Unknown,
             });
         }
         self.judge(id, answer, subject, Operand::NONE)
-    }
-
-    fn term(&mut self, id: ExprId) -> Option<TermId> {
-        if let ExprKind::Constant(Constant::Term(term)) = self.program.expr(id).kind {
-            return Some(term);
-        }
-        match self.value(id) {
-            Value::Term(term) => Some(term),
-            _ => None,
-        }
     }
 
     /// `x is stated`: known either way, since it asks about the plan itself.
@@ -100,7 +88,7 @@ impl<'a> Evaluator<'a> {
         match subject.value {
             Value::Missing => self.trace.rest_on_absence(level),
             Value::Record(record) => self.trace.fact(Subject::Record(record)),
-            Value::List(List::Stated(_, list)) => self.trace.fact(list),
+            Value::Stated(at) => self.trace.fact(Subject::Slot(at)),
             _ => {}
         }
         let answer = Truth::from(!subject.value.is_missing());
@@ -127,31 +115,27 @@ impl<'a> Evaluator<'a> {
     /// `text matches "regex"`
     pub(super) fn matches(&mut self, id: ExprId, text: ExprId, regex: RegexId) -> Truth {
         let subject = self.operand(text);
-        let answer = match subject.value {
-            Value::Text(text) => {
+        let answer = match self.text_of(subject.value) {
+            Some(text) => {
                 let regex = self.program.regex(regex);
                 regex.is_match(&text::normalize(text)).into()
             }
-            _ => Truth::Unknown,
+            None => Truth::Unknown,
         };
         self.judge(id, answer, subject, Operand::NONE)
     }
 
     /// Whether two values are the same.
     pub(super) fn equal(&self, left: Value<'a>, right: Value<'a>) -> Truth {
-        match (left, right) {
-            (Value::Boolean(left), Value::Boolean(right)) => (left == right).into(),
-            (Value::Text(left), Value::Text(right)) => text::same(left, right).into(),
-            (Value::Term(left), Value::Term(right)) => (left == right).into(),
-            (Value::Country(left), Value::Country(right)) => (left == right).into(),
-            (Value::Record(left), Value::Record(right)) if left == right => Truth::True,
-            (left, right) => match (self.range(left), self.range(right)) {
-                (Some(left), Some(right)) => {
-                    arithmetic::compare_ranges(Comparison::Equal, left, right)
-                        .unwrap_or(Truth::Unknown)
-                }
-                _ => Truth::Unknown,
-            },
+        match (self.scalar(left), self.scalar(right)) {
+            (Scalar::Boolean(left), Scalar::Boolean(right)) => (left == right).into(),
+            (Scalar::Text(left), Scalar::Text(right)) => text::same(left, right).into(),
+            (Scalar::Term(left), Scalar::Term(right)) => (left == right).into(),
+            (Scalar::Country(left), Scalar::Country(right)) => (left == right).into(),
+            (Scalar::Amount(left), Scalar::Amount(right)) => {
+                arithmetic::compare_ranges(Comparison::Equal, left, right).unwrap_or(Truth::Unknown)
+            }
+            _ => same_place(left, right),
         }
     }
 
@@ -162,11 +146,12 @@ impl<'a> Evaluator<'a> {
         above: Value<'a>,
         taxonomy: Option<&Taxonomy>,
     ) -> Truth {
-        match (value, above, taxonomy) {
-            (Value::Term(term), Value::Term(above), Some(taxonomy)) => {
-                taxonomy.is_under(term, above).into()
-            }
-            _ => self.equal(value, above),
+        let Some(taxonomy) = taxonomy else {
+            return self.equal(value, above);
+        };
+        match (self.term_of(value), self.term_of(above)) {
+            (Some(term), Some(above)) => taxonomy.is_under(term, above).into(),
+            _ => Truth::Unknown,
         }
     }
 
@@ -177,11 +162,13 @@ impl<'a> Evaluator<'a> {
         op: Arithmetic,
         sides: (ExprId, ExprId),
     ) -> Value<'a> {
-        let (left, right) = (self.marked(sides.0), self.marked(sides.1));
-        self.trace.latest = left.mark.or(right.mark);
-        let result = match (left.value, right.value) {
-            (Value::Amount(left), Value::Amount(right)) => arithmetic::reckon(op, left, right),
-            (left, right) => match (self.range(left), self.range(right)) {
+        let (left, right) = (self.operand(sides.0), self.operand(sides.1));
+        if self.trace.explaining {
+            self.trace.latest = left.mark.or(right.mark);
+        }
+        let result = match (self.exact(left.value), self.exact(right.value)) {
+            (Some(left), Some(right)) => arithmetic::apply(op, left, right),
+            _ => match (self.range(left.value), self.range(right.value)) {
                 (Some(left), Some(right)) => arithmetic::combine(op, left, right),
                 _ => return Value::Missing,
             },
@@ -200,30 +187,27 @@ impl<'a> Evaluator<'a> {
 
     /// `length of text`
     pub(super) fn length(&mut self, text: ExprId) -> Value<'a> {
-        match self.value(text) {
-            Value::Text(text) => Value::number(text::normalize(text).chars().count()),
-            _ => Value::Missing,
-        }
-    }
-
-    /// All that an amount may be.
-    pub(super) fn range(&self, value: Value<'a>) -> Option<Range> {
-        match value {
-            Value::Amount(amount) => Some(amount.into()),
-            Value::Between(at) => self.shelf.range(at),
-            _ => None,
+        let value = self.value(text);
+        match self.text_of(value) {
+            Some(text) => {
+                let count = text::normalize(text).chars().count();
+                self.known_range(Amount::Number(count.into()).into())
+            }
+            None => Value::Missing,
         }
     }
 
     /// The value of a range, or none for the reason given.
     pub(super) fn amount(&mut self, id: ExprId, result: Result<Range, Trouble>) -> Value<'a> {
         match self.or_trouble(id, result) {
-            Some(range) => match range.exact() {
-                Some(amount) => Value::Amount(amount),
-                None => Value::Between(self.shelf.put_range(range)),
-            },
+            Some(range) => self.known_range(range),
             None => Value::Missing,
         }
+    }
+
+    /// The value of a range.
+    pub(super) fn known_range(&mut self, range: Range) -> Value<'a> {
+        Value::Amount(self.shelf.put_range(range))
     }
 
     fn or_trouble<T>(&mut self, id: ExprId, result: Result<T, Trouble>) -> Option<T> {
@@ -236,18 +220,18 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// A value, and what it was read from, for whoever explains a test.
+    /// A value, and while explaining, what it was read from.
+    #[inline]
     pub(super) fn operand(&mut self, id: ExprId) -> Operand<'a> {
         if self.trace.explaining {
             return self.marked(id);
         }
         let value = self.value(id);
-        self.trace.latest = None;
         Operand { value, mark: None }
     }
 
     /// A value, and what it was read from.
-    pub(super) fn marked(&mut self, id: ExprId) -> Operand<'a> {
+    fn marked(&mut self, id: ExprId) -> Operand<'a> {
         self.trace.latest = None;
         let value = self.value(id);
         let mark = self.trace.latest.take();
@@ -263,7 +247,7 @@ impl<'a> Evaluator<'a> {
         right: Operand<'a>,
     ) -> Truth {
         if self.trace.explaining && answer != Truth::Unknown {
-            self.trace.verdicts.push(Verdict {
+            self.trace.verdict(Verdict {
                 expr: id,
                 held: answer == Truth::True,
                 left,
@@ -287,4 +271,13 @@ impl Operand<'_> {
         value: Value::Missing,
         mark: None,
     };
+}
+
+/// Whether two values that are made of others are the same because they lie at the same place.
+fn same_place(left: Value<'_>, right: Value<'_>) -> Truth {
+    match (left, right) {
+        (Value::Record(left), Value::Record(right)) if left == right => Truth::True,
+        (Value::Stated(left), Value::Stated(right)) if left == right => Truth::True,
+        _ => Truth::Unknown,
+    }
 }

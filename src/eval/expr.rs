@@ -4,20 +4,15 @@
 //! leaves in the trace what its answer rests on, and what it hangs on where there is none.
 
 use super::Evaluator;
-use super::place::type_of;
 use super::trace::Level;
-use super::trace::Mark;
 use super::trace::Reason;
 use super::trace::Subject;
-use super::value::Amount;
 use super::value::Known;
-use super::value::List;
 use super::value::Origin;
 use super::value::Value;
 use crate::document::plan;
 use crate::document::plan::Plan;
 use crate::document::plan::RecordIndex;
-use crate::document::plan::Slot;
 use crate::program::DefineId;
 use crate::program::ExprId;
 use crate::program::ExprKind;
@@ -47,22 +42,19 @@ impl<'a> Evaluator<'a> {
         answer
     }
 
-    /// Works out a value.
+    /// Works out a value. What is at hand takes no step.
+    #[inline]
     pub(super) fn value(&mut self, id: ExprId) -> Value<'a> {
         let program = self.program;
-        // Most expressions are of these kinds: nothing lies deeper in them that has to be worked out.
         match &program.expr(id).kind {
-            ExprKind::Constant(constant) if self.budget.step() => Value::constant(constant),
-            ExprKind::Local(local) if self.budget.step() => self.local(*local),
-            ExprKind::Field(record, field) => match self.bound_record(*record) {
-                Some(record) if self.budget.step() => self.read(record, *field),
-                _ => self.enter(id),
-            },
-            _ => self.enter(id),
+            ExprKind::Constant(constant) => Value::Constant(constant),
+            ExprKind::Local(local) => self.local(*local),
+            ExprKind::Field(record, field) => self.field(*record, *field),
+            _ => self.worked_out(id),
         }
     }
 
-    fn enter(&mut self, id: ExprId) -> Value<'a> {
+    fn worked_out(&mut self, id: ExprId) -> Value<'a> {
         let entered = self.budget.enter();
         let value = if entered {
             self.work_out(id)
@@ -103,8 +95,8 @@ impl<'a> Evaluator<'a> {
     fn work_out(&mut self, id: ExprId) -> Value<'a> {
         let program = self.program;
         match &program.expr(id).kind {
-            ExprKind::Constant(constant) => Value::constant(constant),
-            ExprKind::Today => Value::Amount(Amount::Date(self.context.today)),
+            ExprKind::Constant(constant) => Value::Constant(constant),
+            ExprKind::Today => Value::Today,
             ExprKind::Plan => Value::Record(Plan::ROOT),
             ExprKind::Local(local) => self.local(*local),
             ExprKind::Param(value) => self.value(*value),
@@ -195,11 +187,11 @@ impl<'a> Evaluator<'a> {
         self.trace.latest = None;
         let level = self.trace.level();
         let value = self.work_out(id);
-        let answered = self.trace.verdicts.len() > level.verdicts;
-        if self.trace.explaining && !answered {
-            self.judge_alone(id, value.truth(), value);
+        let answer = self.truth_of(value);
+        if self.trace.explaining && !self.trace.has_verdict(level) {
+            self.judge_alone(id, answer, value);
         }
-        value.truth()
+        answer
     }
 
     fn local(&mut self, local: Local) -> Value<'a> {
@@ -208,37 +200,46 @@ impl<'a> Evaluator<'a> {
     }
 
     /// What a local is bound to.
+    #[inline]
     pub(super) fn bound(&self, local: Local) -> Known<'a> {
         let at = self.frame + local.0 as usize;
         self.locals.get(at).copied().unwrap_or(Known::NOTHING)
     }
 
-    /// The record of the plan that an expression names at once.
-    fn bound_record(&self, id: ExprId) -> Option<RecordIndex> {
-        match self.program.expr(id).kind {
-            ExprKind::Plan => Some(Plan::ROOT),
-            ExprKind::Local(local) => {
-                let known = self.locals.get(self.frame + local.0 as usize)?;
-                match (known.value, known.origin) {
-                    (Value::Record(record), Origin::Plain | Origin::Plan(_)) => Some(record),
-                    _ => None,
-                }
-            }
-            _ => None,
-        }
-    }
-
     /// Binds a local.
+    #[inline]
     pub(super) fn bind(&mut self, local: Local, known: Known<'a>) {
         if let Some(place) = self.locals.get_mut(self.frame + local.0 as usize) {
             *place = known;
         }
     }
 
+    #[inline]
     fn field(&mut self, record: ExprId, field: FieldId) -> Value<'a> {
+        match self.bound_record(record) {
+            Some(index) => self.read(self.plan.slot_of(index, field)),
+            None => self.field_of(record, field),
+        }
+    }
+
+    /// The record that a local is bound to: most fields are read of one.
+    #[inline]
+    fn bound_record(&self, record: ExprId) -> Option<RecordIndex> {
+        let ExprKind::Local(local) = self.program.expr(record).kind else {
+            return None;
+        };
+        let known = self.locals.get(self.frame + local.0 as usize)?;
+        match (known.value, known.origin) {
+            (Value::Record(index), Origin::Plain | Origin::Plan(_)) => Some(index),
+            _ => None,
+        }
+    }
+
+    #[inline(never)]
+    fn field_of(&mut self, record: ExprId, field: FieldId) -> Value<'a> {
         let level = self.trace.level();
         match self.value(record) {
-            Value::Record(index) => self.read(index, field),
+            Value::Record(index) => self.read(self.plan.slot_of(index, field)),
             Value::MadeRecord(made) => {
                 let member = self.shelf.member(made, field.0);
                 self.use_known(member.map_or(Known::NOTHING, |member| member.known))
@@ -251,61 +252,50 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Of a record that is missing a field was wanted: that is what the plan should have stated.
+    #[inline(never)]
     fn want_field(&mut self, since: Level, record: ExprId, field: FieldId) {
         let ty = &self.program.expr(record).ty;
         let Type::Record(id) = ty else {
             return;
         };
-        let context = (self.program, self.vocabulary, self.plan);
-        self.trace.extend(since, *id, field, |trace, mark| {
-            type_of(context, trace, mark).is_some_and(|of| of == *ty)
+        let (places, vocabulary) = (&self.places, self.vocabulary);
+        self.trace.extend(since, (*id, field), |trace, mark| {
+            places.type_of(mark, vocabulary, trace) == *ty
         });
     }
 
-    fn read(&mut self, record: RecordIndex, field: FieldId) -> Value<'a> {
-        let subject = Subject::Field(record, field);
-        let value = self.slot_value(self.plan.field(record, field), subject);
-        self.mark(value, subject);
-        value
-    }
-
-    /// What a slot holds.
+    /// Reads a slot and records that it was used. Records and lists matter by what is in them.
     #[inline]
-    pub(super) fn slot_value(&self, slot: &Slot, subject: Subject) -> Value<'a> {
-        match slot.value {
-            plan::Value::Missing(_) => Value::Missing,
-            plan::Value::Boolean(boolean) => Value::Boolean(boolean),
-            plan::Value::Number(number) => Value::number(number),
-            plan::Value::Duration(duration) => Value::Amount(Amount::Duration(duration)),
-            plan::Value::Date(date) => Value::Amount(Amount::Date(date)),
-            plan::Value::Money(money) => Value::Amount(Amount::Money(money)),
-            plan::Value::Text | plan::Value::Part(_) => {
-                Value::Text(slot.text(self.tree).unwrap_or_default())
+    fn read(&mut self, at: u32) -> Value<'a> {
+        let subject = Subject::Slot(at);
+        match self.plan.slot(at).value {
+            plan::Value::Missing(_) => {
+                self.trace.open(subject);
+                Value::Missing
             }
-            plan::Value::Term(term) => Value::Term(term),
-            plan::Value::Country(country) => Value::Country(country),
-            plan::Value::Record(record) => Value::Record(record),
-            plan::Value::List(range) | plan::Value::Map(range) => {
-                Value::List(List::Stated(range, subject))
+            plan::Value::Record(record) => {
+                self.trace.latest = Some(subject.into());
+                Value::Record(record)
             }
-        }
-    }
-
-    /// Records that a value of the plan was used. Records and lists matter by what is in them.
-    pub(super) fn mark(&mut self, value: Value<'a>, subject: Subject) {
-        match value {
-            Value::Missing => self.trace.open(subject),
-            Value::Record(_) | Value::List(_) => self.trace.latest = Some(Mark::from(subject)),
-            _ => self.trace.fact(subject),
+            plan::Value::List(_) | plan::Value::Map(_) => {
+                self.trace.latest = Some(subject.into());
+                Value::Stated(at)
+            }
+            _ => {
+                self.trace.fact(subject);
+                Value::Stated(at)
+            }
         }
     }
 
     /// Records that a value is used, and gives it.
+    #[inline]
     pub(super) fn use_known(&mut self, known: Known<'a>) -> Value<'a> {
         match known.origin {
             Origin::Plain => {}
-            Origin::Plan(subject) => self.mark(known.value, subject),
-            Origin::Saved(saved) => self.shelf.replay(&mut self.trace, saved),
+            Origin::Plan(Subject::Slot(at)) => return self.read(at),
+            Origin::Plan(subject) => self.trace.fact(subject),
+            Origin::Saved(saved) => self.trace.replay(self.shelf.saved(saved)),
         }
         known.value
     }
@@ -315,15 +305,12 @@ impl<'a> Evaluator<'a> {
         let level = self.trace.level();
         self.trace.latest = None;
         let value = self.value(id);
-        let now = self.trace.level();
-        let traced =
-            (now.facts, now.blame, now.reasons) != (level.facts, level.blame, level.reasons);
-        let origin = match value {
-            _ if traced => Origin::Saved(self.shelf.save(&mut self.trace, level)),
-            Value::List(List::Stated(_, subject)) => Origin::Plan(subject),
-            _ => Origin::Plain,
-        };
         self.trace.forget_verdicts(level);
+        let origin = if self.trace.since(level).is_empty() {
+            plain_origin(value)
+        } else {
+            Origin::Saved(self.shelf.save(&mut self.trace, level))
+        };
         Known { value, origin }
     }
 
@@ -352,8 +339,10 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    #[inline(never)]
     fn look_up(&mut self, id: ExprId, table: TableId, term: ExprId) -> Value<'a> {
-        let Value::Term(term) = self.value(term) else {
+        let value = self.value(term);
+        let Some(term) = self.term_of(value) else {
             return Value::Missing;
         };
         let rows = &self.program.table(table).by_term;
@@ -389,6 +378,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The value of both branches, if they have the same.
+    #[inline(never)]
     fn agreed(&mut self, level: Level, then: ExprId, otherwise: ExprId) -> Value<'a> {
         let (left, right) = (self.value(then), self.value(otherwise));
         if self.equal(left, right) == Truth::True {
@@ -396,5 +386,13 @@ impl<'a> Evaluator<'a> {
             return left;
         }
         Value::Missing
+    }
+}
+
+/// A list of the plan is known by its slot; other values that leave no trace have no origin.
+fn plain_origin(value: Value<'_>) -> Origin {
+    match value {
+        Value::Stated(at) => Origin::Plan(Subject::Slot(at)),
+        _ => Origin::Plain,
     }
 }

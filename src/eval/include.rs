@@ -1,10 +1,12 @@
 //! Tests of membership. Terms ask for the same term or one under it, the left under the right.
 
 use super::Evaluator;
+use super::index::Index;
+use super::index::LONG;
 use super::members::Members;
 use super::trace::Mark;
 use super::trace::Operand;
-use super::value::Known;
+use super::value::Scalar;
 use super::value::Value;
 use crate::program::ExprId;
 use crate::program::ExprKind;
@@ -13,13 +15,13 @@ use crate::value::Truth;
 use crate::vocabulary::Taxonomy;
 use crate::vocabulary::Type;
 
-/// What is asked of the members of a list.
+/// A list in which something is looked for.
 #[derive(Clone, Copy)]
-enum Ask<'a> {
-    /// Whether one of them is this value, or under it.
-    IsUnder(Value<'a>),
-    /// Whether this value is one of them, or under it.
-    IsOver(Value<'a>),
+enum Among<'a> {
+    /// One that stands in the rule, so that it need not be made.
+    Written(&'a [ExprId]),
+    /// Any other.
+    Members(Members),
 }
 
 impl<'a> Evaluator<'a> {
@@ -33,16 +35,14 @@ impl<'a> Evaluator<'a> {
     ) -> Truth {
         let subject = self.operand(list);
         let taxonomy = self.taxonomy_of(list);
-        let members = Members::of(subject.value, list);
+        let members = self.members_of(subject.value);
         let start = self.trace.level();
         let mut answer = Truth::True;
         for wanted in wanted {
             let before = self.trace.level();
-            let found = self.find_wanted(members, *wanted, taxonomy);
-            let found = if how == IncludeHow::None {
-                !found
-            } else {
-                found
+            let found = match (how, self.has_member(members, *wanted, taxonomy)) {
+                (IncludeHow::None, found) => !found,
+                (_, found) => found,
             };
             if found == Truth::False {
                 self.trace.forget_between(start, before);
@@ -54,15 +54,23 @@ impl<'a> Evaluator<'a> {
         self.judge(id, answer, subject, Operand::NONE)
     }
 
-    fn find_wanted(
+    /// Whether some member is this value, or under it.
+    fn has_member(
         &mut self,
-        list: Option<Members>,
+        members: Option<Members>,
         wanted: ExprId,
         taxonomy: Option<&'a Taxonomy>,
     ) -> Truth {
-        match (list, self.value(wanted)) {
-            (_, Value::Missing) | (None, _) => Truth::Unknown,
-            (Some(list), wanted) => self.find(list, Ask::IsUnder(wanted), taxonomy),
+        let wanted = self.value(wanted);
+        let Some(members) = members.filter(|_| !wanted.is_missing()) else {
+            return Truth::Unknown;
+        };
+        match taxonomy.zip(self.term_of(wanted)) {
+            Some((taxonomy, above)) => self.find(members, |this, item| match this.term_of(item) {
+                Some(term) => taxonomy.is_under(term, above).into(),
+                None => Truth::Unknown,
+            }),
+            None => self.find(members, |this, item| this.equal(item, wanted)),
         }
     }
 
@@ -70,17 +78,82 @@ impl<'a> Evaluator<'a> {
     pub(super) fn is_in(&mut self, id: ExprId, sides: (ExprId, ExprId)) -> Truth {
         let subject = self.operand(sides.0);
         let taxonomy = self.taxonomy_of(sides.1);
-        let answer = match self.written_list(sides.1) {
-            Some(items) => self.find_written(subject.value, items, taxonomy),
-            None => match (subject.value, self.members(sides.1)) {
-                (Value::Missing, _) | (_, None) => Truth::Unknown,
-                (value, Some(list)) => self.find(list, Ask::IsOver(value), taxonomy),
-            },
+        let among = self.among(sides.1);
+        let answer = match among {
+            Some(among) => self.is_among(subject.value, among, taxonomy),
+            None => Truth::Unknown,
         };
         self.judge(id, answer, subject, Operand::NONE)
     }
 
-    /// The items of a list that stands in the rule, so that it need not be made.
+    /// `xs overlap ys`
+    pub(super) fn overlap(&mut self, id: ExprId, sides: (ExprId, ExprId)) -> Truth {
+        self.each_in(id, sides, Truth::True)
+    }
+
+    /// `xs within ys`
+    pub(super) fn is_within(&mut self, id: ExprId, sides: (ExprId, ExprId)) -> Truth {
+        self.each_in(id, sides, Truth::False)
+    }
+
+    /// Asks for each member of the left list whether it is in the right one; `decides` is the answer that
+    /// one member can give for all, and that member is then what was tested.
+    fn each_in(&mut self, id: ExprId, sides: (ExprId, ExprId), decides: Truth) -> Truth {
+        let left = self.operand(sides.0);
+        let taxonomy = self.taxonomy_of(sides.1);
+        let among = self.among(sides.1);
+        let (answer, decisive) = match self.members_of(left.value).zip(among) {
+            Some((left, among)) => self.each_of(left, among, taxonomy, decides),
+            None => (Truth::Unknown, None),
+        };
+        let right = Operand {
+            value: Value::Missing,
+            mark: among.and_then(Among::mark),
+        };
+        self.judge(id, answer, decisive.unwrap_or(left), right)
+    }
+
+    fn each_of(
+        &mut self,
+        left: Members,
+        among: Among<'a>,
+        taxonomy: Option<&'a Taxonomy>,
+        decides: Truth,
+    ) -> (Truth, Option<Operand<'a>>) {
+        let start = self.trace.level();
+        let mut answer = !decides;
+        for index in 0..left.len() {
+            let before = self.trace.level();
+            let member = self.item(left, index);
+            let value = self.use_known(member.known);
+            let mark = self.trace.latest;
+            let found = match self.is_among(value, among, taxonomy) {
+                found if found == decides && member.presence != Truth::True => Truth::Unknown,
+                found => found,
+            };
+            if found == decides {
+                self.trace.forget_between(start, before);
+                let stated = matches!(value, Value::Stated(_));
+                return (decides, stated.then_some(Operand { value, mark }));
+            }
+            if found == Truth::Unknown {
+                answer = found;
+            }
+        }
+        if left.len() == 0 {
+            self.note_list(left);
+        }
+        (answer, None)
+    }
+
+    fn among(&mut self, list: ExprId) -> Option<Among<'a>> {
+        match self.written_list(list) {
+            Some(items) => Some(Among::Written(items)),
+            None => self.members(list).map(Among::Members),
+        }
+    }
+
+    /// The items of a list that stands in the rule.
     fn written_list(&self, id: ExprId) -> Option<&'a [ExprId]> {
         match &self.program.expr(id).kind {
             ExprKind::List(items) => Some(items),
@@ -92,7 +165,28 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn find_written(
+    /// Whether a value is one of these, or under one of them.
+    fn is_among(
+        &mut self,
+        value: Value<'a>,
+        among: Among<'a>,
+        taxonomy: Option<&'a Taxonomy>,
+    ) -> Truth {
+        let term = self.term_of(value);
+        match (among, taxonomy.zip(term)) {
+            _ if value.is_missing() => Truth::Unknown,
+            (Among::Written(items), _) => self.is_written(value, items, taxonomy),
+            (Among::Members(members), Some((taxonomy, term))) => {
+                self.find(members, |this, item| match this.term_of(item) {
+                    Some(above) => taxonomy.is_under(term, above).into(),
+                    None => Truth::Unknown,
+                })
+            }
+            (Among::Members(members), None) => self.find_equal(members, value),
+        }
+    }
+
+    fn is_written(
         &mut self,
         value: Value<'a>,
         items: &[ExprId],
@@ -109,92 +203,50 @@ impl<'a> Evaluator<'a> {
         answer
     }
 
-    /// `xs overlap ys`
-    pub(super) fn overlap(&mut self, id: ExprId, sides: (ExprId, ExprId)) -> Truth {
-        self.each_in(id, sides, Truth::True)
-    }
-
-    /// `xs within ys`
-    pub(super) fn is_within(&mut self, id: ExprId, sides: (ExprId, ExprId)) -> Truth {
-        self.each_in(id, sides, Truth::False)
-    }
-
-    /// Asks for each member of the left list whether it is in the right one; `decides` is the answer that
-    /// one member can give for all, and that member is then what was tested.
-    fn each_in(&mut self, id: ExprId, sides: (ExprId, ExprId), decides: Truth) -> Truth {
-        let (left, right) = (self.operand(sides.0), self.operand(sides.1));
-        let taxonomy = self.taxonomy_of(sides.1);
-        let members = Members::of(left.value, sides.0).zip(Members::of(right.value, sides.1));
-        let (answer, decisive) = match members {
-            Some((left, right)) => self.each_of(left, right, taxonomy, decides),
-            None => (Truth::Unknown, None),
-        };
-        self.judge(id, answer, decisive.unwrap_or(left), right)
-    }
-
-    fn each_of(
-        &mut self,
-        left: Members,
-        right: Members,
-        taxonomy: Option<&'a Taxonomy>,
-        decides: Truth,
-    ) -> (Truth, Option<Operand<'a>>) {
-        let start = self.trace.level();
-        let mut answer = !decides;
-        for index in 0..left.len() {
-            let before = self.trace.level();
-            let member = self.item(left, index);
-            let tested = self.used(member.known);
-            let found = match self.is_member(tested.value, right, taxonomy) {
-                found if found == decides && member.presence != Truth::True => Truth::Unknown,
-                found => found,
-            };
-            if found == decides {
-                self.trace.forget_between(start, before);
-                return (decides, Some(tested).filter(|it| self.is_read(*it)));
+    /// Whether some member is the same value. Long lists are searched by an index.
+    fn find_equal(&mut self, members: Members, value: Value<'a>) -> Truth {
+        if members.len() >= LONG && self.make_index(members) {
+            let scalar = self.scalar(value);
+            let found = self
+                .shelf
+                .index(members)
+                .and_then(|index| index.find(scalar));
+            match found {
+                Some(at) => {
+                    let member = self.item(members, at);
+                    self.use_known(member.known);
+                }
+                None => self.note_list(members),
             }
-            if found == Truth::Unknown {
-                answer = found;
-            }
+            return found.is_some().into();
         }
-        if left.len() == 0 {
-            self.note_list(left);
-        }
-        (answer, None)
+        self.find(members, |this, item| this.equal(item, value))
     }
 
-    /// A value that is known, and what it was read from.
-    fn used(&mut self, known: Known<'a>) -> Operand<'a> {
-        self.trace.latest = None;
-        let value = self.use_known(known);
-        let mark = self.trace.latest.take();
-        Operand { value, mark }
-    }
-
-    fn is_member(
-        &mut self,
-        value: Value<'a>,
-        list: Members,
-        taxonomy: Option<&'a Taxonomy>,
-    ) -> Truth {
-        match value {
-            Value::Missing => Truth::Unknown,
-            value => self.find(list, Ask::IsOver(value), taxonomy),
+    /// Makes an index of a list, if it has none yet; false if its values are not all known and certain.
+    fn make_index(&mut self, members: Members) -> bool {
+        if !self.shelf.has_looked_at(members) {
+            let values = (0..members.len()).map(|at| {
+                let member = self.item(members, at);
+                match member.presence {
+                    Truth::True => self.scalar(member.known.value),
+                    _ => Scalar::None,
+                }
+            });
+            let index = Index::new(values);
+            self.shelf.put_index(members, index);
         }
+        self.shelf.index(members).is_some()
     }
 
-    /// Whether a member of the list is what is asked for. What is found rests on that member, what is not
-    /// found on the whole list.
-    fn find(&mut self, list: Members, ask: Ask<'a>, taxonomy: Option<&'a Taxonomy>) -> Truth {
+    /// Whether some member is wanted. What is found rests on that member, what is not found on the whole
+    /// list.
+    fn find(&mut self, members: Members, is_wanted: impl Fn(&Self, Value<'a>) -> Truth) -> Truth {
         let level = self.trace.level();
         let mut answer = Truth::False;
-        for index in 0..list.len() {
-            let member = self.item(list, index);
-            let found = match ask {
-                Ask::IsUnder(above) => self.equal_or_under(member.known.value, above, taxonomy),
-                Ask::IsOver(value) => self.equal_or_under(value, member.known.value, taxonomy),
-            };
-            let found = found.and(member.presence);
+        for index in 0..members.len() {
+            let member = self.item(members, index);
+            let found = is_wanted(self, member.known.value).and(member.presence);
             if found == Truth::True {
                 self.trace.forget(level);
             }
@@ -206,14 +258,14 @@ impl<'a> Evaluator<'a> {
                 return answer;
             }
         }
-        self.note_list(list);
+        self.note_list(members);
         answer
     }
 
     /// Records that an answer rests on a list as a whole.
     pub(super) fn note_list(&mut self, list: Members) {
-        if let Some(subject) = list.subject() {
-            self.trace.fact(Mark::from(subject));
+        if let Some(mark) = list.mark() {
+            self.trace.fact(mark);
         }
     }
 
@@ -225,6 +277,16 @@ impl<'a> Evaluator<'a> {
                 _ => None,
             },
             _ => None,
+        }
+    }
+}
+
+impl Among<'_> {
+    /// Where the plan states the list.
+    fn mark(self) -> Option<Mark> {
+        match self {
+            Self::Written(_) => None,
+            Self::Members(members) => members.mark(),
         }
     }
 }

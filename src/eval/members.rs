@@ -1,51 +1,59 @@
 //! Lists: going over their members, quantifiers, and lists that rules make.
 
 use super::Evaluator;
+use super::shelf::Made;
 use super::shelf::Member;
+use super::shelf::ShelfLevel;
 use super::trace::Level;
 use super::trace::Mark;
 use super::trace::Subject;
 use super::value::Known;
-use super::value::List;
 use super::value::Origin;
 use super::value::Value;
 use crate::document::plan;
-use crate::document::plan::Slot;
+use crate::document::plan::SlotRange;
 use crate::program::ExprId;
-use crate::program::Local;
 use crate::program::Range;
 use crate::syntax::ast::Quantifier;
 use crate::value::Truth;
 
-/// The members of a list or a map, and the expression that says of what type they are.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Members {
-    list: List,
-    expr: ExprId,
+/// The members of a list or a map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Members {
+    /// Those that the plan states, and the slot that holds the list.
+    Stated(SlotRange, u32),
+    /// Those that a rule made.
+    Made(Made),
 }
 
 impl Members {
-    /// The members of the value of an expression, if it is a list.
-    pub fn of(value: Value<'_>, expr: ExprId) -> Option<Self> {
-        match value {
-            Value::List(list) => Some(Self { list, expr }),
-            _ => None,
+    /// How many there are, doubtful ones included.
+    pub fn len(self) -> u32 {
+        match self {
+            Self::Stated(range, _) => range.len,
+            Self::Made(made) => made.len,
         }
     }
 
-    /// How many there are, doubtful ones included.
-    pub fn len(self) -> u32 {
-        self.list.len()
+    /// Where the plan states the list.
+    pub fn mark(self) -> Option<Mark> {
+        match self {
+            Self::Stated(_, at) => Some(Subject::Slot(at).into()),
+            Self::Made(_) => None,
+        }
     }
 
-    /// Where the plan states the list.
-    pub fn subject(self) -> Option<Subject> {
-        self.list.subject()
+    /// Whether they lie below this height of the shelf; those of the plan always do.
+    pub fn lies_below(self, height: u32) -> bool {
+        match self {
+            Self::Stated(..) => true,
+            Self::Made(made) => made.start + made.len <= height,
+        }
     }
 
     /// Whether all of them are certain to belong to the list.
     pub fn are_certain(self) -> bool {
-        matches!(self.list, List::Stated(..))
+        matches!(self, Self::Stated(..))
     }
 }
 
@@ -149,20 +157,20 @@ impl<'a> Evaluator<'a> {
         if self.trace.explaining && answer == Truth::False {
             self.blame_list(id, members, start);
         }
-        self.trace.latest = members.subject().map(Mark::from);
+        self.trace.latest = members.mark();
         answer
     }
 
     /// Where too few members satisfy something, it is the list that falls short, unless a single one came
     /// close.
     fn blame_list(&mut self, id: ExprId, members: Members, since: Level) {
-        let mut tested = self.trace.verdicts.split_off(since.verdicts);
+        let mut tested = self.trace.take_verdicts(since);
         tested.retain(|verdict| verdict.close);
         if let [closest] = tested.as_slice() {
-            self.trace.verdicts.push(*closest);
+            self.trace.verdict(*closest);
         } else {
-            self.trace.latest = members.subject().map(Mark::from);
-            self.judge_alone(id, Truth::False, Value::List(members.list));
+            self.trace.latest = members.mark();
+            self.judge_alone(id, Truth::False, Value::Missing);
         }
     }
 
@@ -187,83 +195,73 @@ impl<'a> Evaluator<'a> {
             }
             answer = admitted.and(body);
         }
-        self.shelf.clear(shelf);
+        self.clear_shelf(shelf);
         answer
+    }
+
+    /// Takes away what was worked out since then, unless somebody wants to see it explained.
+    pub(super) fn clear_shelf(&mut self, since: ShelfLevel) {
+        if !self.trace.explaining {
+            self.shelf.clear(since);
+        }
     }
 
     /// The members of a list or a map; none if it is missing.
     pub(super) fn members(&mut self, list: ExprId) -> Option<Members> {
-        Members::of(self.value(list), list)
+        let value = self.value(list);
+        self.members_of(value)
+    }
+
+    /// The members of a value, if it is a list or a map.
+    pub(super) fn members_of(&self, value: Value<'a>) -> Option<Members> {
+        match value {
+            Value::MadeList(made) => Some(Members::Made(made)),
+            Value::Stated(at) => match self.plan.slot(at).value {
+                plan::Value::List(range) | plan::Value::Map(range) => {
+                    Some(Members::Stated(range, at))
+                }
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     /// Binds the locals of a range to a member, and asks whether it belongs to the range.
     pub(super) fn admits(&mut self, range: &Range, members: Members, index: u32) -> Truth {
-        let presence = self.bind_member(range.member, members, index);
-        if let Some(key) = range.key {
-            let known = self.key(members, index);
-            self.bind(key, known);
-        }
-        match range.filter {
-            Some(filter) if presence != Truth::False => {
-                let level = self.trace.level();
-                let answer = presence.and(self.truth(filter));
-                self.trace.forget_verdicts(level);
-                answer
-            }
-            _ => presence,
-        }
-    }
-
-    /// Binds a local to a member, and says whether that belongs to the list.
-    fn bind_member(&mut self, local: Local, members: Members, index: u32) -> Truth {
-        // A record that the plan states, by far the most frequent, takes no detour.
-        if let Some((at, slot)) = self.slot(members, index)
-            && let plan::Value::Record(record) = slot.value
-        {
-            let value = Value::Record(record);
-            let origin = Origin::Plan(Subject::Item(at, members.expr));
-            self.bind(local, Known { value, origin });
-            return Truth::True;
-        }
         let member = self.item(members, index);
-        self.bind(local, member.known);
-        member.presence
+        self.bind(range.member, member.known);
+        if let Some(key) = range.key {
+            self.bind(key, key_of(members, index));
+        }
+        let level = self.trace.level();
+        let answer = match range.filter {
+            Some(filter) if member.presence != Truth::False => {
+                member.presence.and(self.truth(filter))
+            }
+            _ => member.presence,
+        };
+        self.trace.forget_verdicts(level);
+        answer
     }
 
     /// A member.
+    #[inline]
     pub(super) fn item(&self, members: Members, index: u32) -> Member<'a> {
-        match members.list {
-            List::Stated(..) => match self.slot(members, index) {
-                Some((at, slot)) => {
-                    let subject = Subject::Item(at, members.expr);
-                    Member::certain(self.slot_value(slot, subject), Origin::Plan(subject))
-                }
-                None => Member::certain(Value::Missing, Origin::Plain),
-            },
-            List::Made(made) => self
+        match members {
+            Members::Stated(range, _) => {
+                let at = range.start + index;
+                let value = match self.plan.slot(at).value {
+                    plan::Value::Missing(_) => Value::Missing,
+                    plan::Value::Record(record) => Value::Record(record),
+                    _ => Value::Stated(at),
+                };
+                Member::certain(value, Origin::Plan(Subject::Slot(at)))
+            }
+            Members::Made(made) => self
                 .shelf
                 .member(made, index)
                 .unwrap_or(Member::certain(Value::Missing, Origin::Plain)),
         }
-    }
-
-    fn key(&self, members: Members, index: u32) -> Known<'a> {
-        let Some((at, slot)) = self.slot(members, index) else {
-            return Known::NOTHING;
-        };
-        Known {
-            value: self.tree.key(slot.node).map_or(Value::Missing, Value::Text),
-            origin: Origin::Plan(Subject::Key(at)),
-        }
-    }
-
-    /// The slot of a member that the plan states, with its number.
-    fn slot(&self, members: Members, index: u32) -> Option<(u32, &'a Slot)> {
-        let List::Stated(range, _) = members.list else {
-            return None;
-        };
-        let slot = self.plan.items(range).get(index as usize)?;
-        Some((range.start + index, slot))
     }
 
     /// `[a, b]`
@@ -272,7 +270,7 @@ impl<'a> Evaluator<'a> {
         for item in items {
             made.push(self.made(*item, Truth::True));
         }
-        Value::List(List::Made(self.shelf.make(made)))
+        Value::MadeList(self.shelf.make(made))
     }
 
     /// `{field: e, …}`
@@ -305,7 +303,7 @@ impl<'a> Evaluator<'a> {
         if members.len() == 0 {
             self.note_list(members);
         }
-        Value::List(List::Made(self.shelf.make(made)))
+        Value::MadeList(self.shelf.make(made))
     }
 
     fn made(&mut self, value: ExprId, presence: Truth) -> Member<'a> {
@@ -321,5 +319,16 @@ impl<'a> Member<'a> {
             known: Known { value, origin },
             presence: Truth::True,
         }
+    }
+}
+
+/// The key of an entry; computed lists have none.
+fn key_of<'a>(members: Members, index: u32) -> Known<'a> {
+    match members {
+        Members::Stated(range, _) => Known {
+            value: Value::Key(range.start + index),
+            origin: Origin::Plan(Subject::Key(range.start + index)),
+        },
+        Members::Made(_) => Known::NOTHING,
     }
 }

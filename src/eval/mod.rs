@@ -14,6 +14,7 @@ mod budget;
 mod compare;
 mod expr;
 mod include;
+mod index;
 mod members;
 mod outcome;
 mod place;

@@ -2,12 +2,12 @@
 //! kept whole.
 
 use super::Evaluator;
-use super::place::type_of;
 use super::render;
 use super::render::NOT_STATED;
 use super::rule::Finding;
 use super::rule::Judged;
 use super::rule::Run;
+use super::trace::Entry;
 use super::trace::Level;
 use super::trace::Mark;
 use super::trace::Subject;
@@ -26,14 +26,17 @@ use crate::outcome::Status;
 use crate::program::Clause;
 use crate::program::Exception;
 use crate::program::ExprId;
+use crate::program::Local;
 use crate::program::Step;
 use crate::value::Truth;
-use crate::vocabulary::FieldId;
-use crate::vocabulary::RecordId;
+use crate::vocabulary::Field;
 use crate::vocabulary::Type;
 
-/// How many facts, missing facts or reasons an outcome lists; it says how many more there are.
+/// How many facts and missing facts of a kind an outcome lists; it says how many more there are.
 const MOST_LISTED: usize = 100;
+
+/// How many different reasons an outcome gives.
+const MOST_REASONS: usize = 20;
 
 /// Marks of one kind, each once and in the order of the file, with how many are left out.
 struct Listed {
@@ -48,8 +51,8 @@ impl<'a> Evaluator<'a> {
             Some(judged) => self.explain(judged.clause),
             None => Vec::new(),
         };
-        let because = self.stated(Level::default().facts, finding.because.facts);
-        let facts = self.stated(finding.because.facts, self.trace.facts.len());
+        let because = self.stated(self.trace.between(Level::default(), finding.because));
+        let facts = self.stated(self.trace.since(finding.because));
         let missing = self.missing_of(run, &finding);
         let bindings = self.bindings(run);
         let place = self.place(&finding, &verdicts, &missing, run);
@@ -87,42 +90,38 @@ impl<'a> Evaluator<'a> {
         self.budget = budget.renewed();
         self.trace.explaining = true;
         self.truth(clause.requirement);
-        self.trace.explaining = false;
         self.budget = budget;
-        let verdicts = self.trace.verdicts.split_off(level.verdicts);
+        let verdicts = self.trace.take_verdicts(level);
+        self.trace.explaining = false;
         self.trace.forget(level);
         verdicts
     }
 
-    fn stated(&self, from: usize, to: usize) -> Listed {
-        let marks = self.trace.facts.get(from..to).unwrap_or_default();
-        self.listed(marks.to_vec())
+    fn stated(&self, entries: &[Entry]) -> Listed {
+        self.listed(entries.iter().filter_map(|entry| entry.fact()).collect())
     }
 
     /// What would settle it: what it hangs on, or where it is decided, what it rests on that is missing.
     fn missing_of(&self, run: Run<'a>, finding: &Finding<'a>) -> Listed {
-        let marks = match finding.status {
-            Status::Unproven if run.applies == Truth::True => self
-                .trace
-                .blame
-                .get(finding.because.blame..)
-                .unwrap_or_default()
-                .to_vec(),
-            Status::Unproven => self.trace.blame.clone(),
+        let open = |since| {
+            let entries = self.trace.since(since).iter();
+            entries.filter_map(|entry| entry.missing()).collect()
+        };
+        self.listed(match finding.status {
+            Status::Unproven if run.applies == Truth::True => open(finding.because),
+            Status::Unproven => open(Level::default()),
             Status::Violated | Status::Excepted => self.absent_since(finding.because),
             Status::Satisfied | Status::Inapplicable(_) => Vec::new(),
-        };
-        self.listed(marks)
+        })
     }
 
     fn absent_since(&self, level: Level) -> Vec<Mark> {
-        let facts = self.trace.facts.iter().skip(level.facts);
-        let open = self.trace.blame.iter().skip(level.blame);
-        facts
-            .filter(|mark| self.places.missing(**mark).is_some())
-            .chain(open)
-            .copied()
-            .collect()
+        let entries = self.trace.since(level).iter();
+        let marks = entries.filter_map(|entry| match entry {
+            Entry::Fact(mark) if self.places.missing(*mark).is_some() => Some(*mark),
+            entry => entry.missing(),
+        });
+        marks.collect()
     }
 
     fn listed(&self, mut marks: Vec<Mark>) -> Listed {
@@ -138,10 +137,15 @@ impl<'a> Evaluator<'a> {
 
     fn reasons(&self) -> Vec<String> {
         let mut reasons: Vec<String> = Vec::new();
-        for reason in self.trace.reasons.iter().take(MOST_LISTED) {
-            let said = self.show_reason(*reason);
-            if !reasons.contains(&said) {
-                reasons.push(said);
+        for entry in self.trace.since(Level::default()) {
+            if let Entry::Reason(number) = entry
+                && let Some(reason) = self.trace.reason_of(*number)
+                && reasons.len() < MOST_REASONS
+            {
+                let said = self.show_reason(reason);
+                if !reasons.contains(&said) {
+                    reasons.push(said);
+                }
             }
         }
         reasons
@@ -157,14 +161,11 @@ impl<'a> Evaluator<'a> {
 
     pub(super) fn fact_of(&self, mark: Mark) -> Fact {
         let ty = self.type_of(mark);
-        let value = match (mark.subject, self.places.slot(mark.subject)) {
+        let value = match mark.subject {
             _ if self.places.missing(mark).is_some() => NOT_STATED.to_owned(),
-            (Subject::Key(_), Some(slot)) => {
-                render::text(self.tree.key(slot.node).unwrap_or_default())
-            }
-            (Subject::Record(record), _) => self.shown().record(record),
-            (_, Some(slot)) => self.shown().slot(slot, &ty),
-            (_, None) => String::new(),
+            Subject::Key(at) => render::text(self.key_text(at).unwrap_or_default()),
+            Subject::Record(record) => self.shown().record(record),
+            Subject::Slot(at) => self.shown().slot(*self.plan.slot(at), &ty),
         };
         Fact {
             place: self.place_of(mark),
@@ -175,37 +176,36 @@ impl<'a> Evaluator<'a> {
 
     fn blame_of(&self, mark: Mark) -> Blame {
         let place = self.place_of(mark);
-        let (key, example) = match (self.trace.last_step(mark.tail), mark.subject) {
-            (Some(step), _) => self.field_example(step.record, step.field),
-            (None, Subject::Field(record, field)) => {
-                self.field_example(self.plan.record(record).ty, field)
-            }
-            _ => (
-                place.path.clone(),
-                render::example(&self.type_of(mark), self.vocabulary),
+        let ty = self.type_of(mark);
+        let (key, example) = match self.wanted_field(mark) {
+            Some(field) => (
+                field.key.clone(),
+                render::example_of(field, self.vocabulary),
             ),
+            None => (place.path.clone(), render::example(&ty, self.vocabulary)),
         };
         Blame {
             place,
             key,
-            ty: self.vocabulary.type_name(&self.type_of(mark)),
+            ty: self.vocabulary.type_name(&ty),
             example,
             why: self.places.missing(mark).unwrap_or(Missing::Absent),
         }
     }
 
-    /// A field's key, and a value to show for it.
-    fn field_example(&self, record: RecordId, field: FieldId) -> (String, String) {
-        let field = self.vocabulary.record(record).field(field);
-        (
-            field.key.clone(),
-            render::example_of(field, self.vocabulary),
-        )
+    /// The field that is missing; none for an item of a list.
+    fn wanted_field(&self, mark: Mark) -> Option<&'a Field> {
+        if let Some(step) = self.trace.last_step(mark.tail) {
+            return Some(self.vocabulary.record(step.record).field(step.field));
+        }
+        match mark.subject {
+            Subject::Slot(at) => self.places.field(at, self.vocabulary),
+            _ => None,
+        }
     }
 
     fn type_of(&self, mark: Mark) -> Type {
-        let context = (self.program, self.vocabulary, self.plan);
-        type_of(context, &self.trace, mark).unwrap_or(Type::Text)
+        self.places.type_of(mark, self.vocabulary, &self.trace)
     }
 
     fn place_of(&self, mark: Mark) -> Place {
@@ -217,13 +217,9 @@ impl<'a> Evaluator<'a> {
         let mut bindings = Vec::new();
         for step in run.rule.steps.iter().take(run.steps) {
             if let Step::ForEach { range, names } = step {
-                let known = self.bound(range.member);
-                let path = match (known.origin, known.value) {
-                    (_, Value::Record(record)) => {
-                        self.place_of(Mark::from(Subject::Record(record))).path
-                    }
-                    (Origin::Plan(subject), _) => self.place_of(Mark::from(subject)).path,
-                    (_, value) => self.show(value, self.member_type(range.list)),
+                let path = match self.bound_mark(range.member) {
+                    Some(mark) => self.place_of(mark).path,
+                    None => self.show(self.bound(range.member).value, self.member_type(range.list)),
                 };
                 bindings.push(Binding {
                     name: names.1.clone(),
@@ -232,6 +228,16 @@ impl<'a> Evaluator<'a> {
             }
         }
         bindings
+    }
+
+    /// The part of the plan that a local is bound to.
+    fn bound_mark(&self, local: Local) -> Option<Mark> {
+        let known = self.bound(local);
+        match (known.value, known.origin) {
+            (Value::Record(record), _) => Some(Subject::Record(record).into()),
+            (_, Origin::Plan(subject)) => Some(subject.into()),
+            _ => None,
+        }
     }
 
     fn member_type(&self, list: ExprId) -> &'a Type {
@@ -250,9 +256,7 @@ impl<'a> Evaluator<'a> {
         run: Run<'a>,
     ) -> Place {
         let broken = || {
-            let tested = verdicts
-                .iter()
-                .find_map(|verdict| verdict.left.mark.or(verdict.right.mark));
+            let tested = verdicts.iter().find_map(|verdict| verdict.mark());
             tested.or_else(|| self.last_fact(finding.because))
         };
         let mark = match finding.status {
@@ -267,21 +271,15 @@ impl<'a> Evaluator<'a> {
     }
 
     fn last_fact(&self, since: Level) -> Option<Mark> {
-        self.trace.facts.get(since.facts..)?.last().copied()
+        let entries = self.trace.since(since).iter();
+        entries.rev().find_map(|entry| entry.fact())
     }
 
     /// What the innermost `for each` has bound, if that is a part of the plan.
     fn last_bound(&self, run: Run<'a>) -> Option<Mark> {
         let taken = run.rule.steps.iter().take(run.steps);
         taken.rev().find_map(|step| match step {
-            Step::ForEach { range, .. } => {
-                let known = self.bound(range.member);
-                match (known.origin, known.value) {
-                    (_, Value::Record(record)) => Some(Subject::Record(record).into()),
-                    (Origin::Plan(subject), _) => Some(subject.into()),
-                    _ => None,
-                }
-            }
+            Step::ForEach { range, .. } => self.bound_mark(range.member),
             _ => None,
         })
     }
@@ -298,7 +296,7 @@ impl<'a> Evaluator<'a> {
         } else {
             self.listed(self.absent_since(level))
         };
-        let facts = self.stated(level.facts, self.trace.facts.len());
+        let facts = self.stated(self.trace.since(level));
         let name = exception.name.clone();
         ExceptionState {
             name: name.unwrap_or_else(|| self.written(exception.condition)),

@@ -14,11 +14,12 @@ use crate::document::locate::push_key;
 use crate::document::plan::Missing;
 use crate::document::plan::Plan;
 use crate::document::plan::Slot;
-use crate::document::plan::SlotRange;
 use crate::document::plan::Value;
 use crate::outcome::Place;
-use crate::program::Program;
 use crate::source::Span;
+use crate::vocabulary::Field;
+use crate::vocabulary::FieldId;
+use crate::vocabulary::RecordId;
 use crate::vocabulary::Type;
 use crate::vocabulary::Vocabulary;
 
@@ -29,6 +30,17 @@ pub(super) struct Places<'a> {
     tree: &'a Tree,
     plan: &'a Plan,
     index: OnceCell<Vec<Position>>,
+    /// For each list and map that holds anything, its first slot and the slot that holds it, in this order.
+    lists: OnceCell<Vec<(u32, u32)>>,
+}
+
+/// What a slot belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Owner {
+    /// It holds this field.
+    Field(RecordId, FieldId),
+    /// It holds a member of the list or map in this slot.
+    List(u32),
 }
 
 /// Where a node stands.
@@ -47,6 +59,7 @@ impl<'a> Places<'a> {
             tree,
             plan,
             index: OnceCell::new(),
+            lists: OnceCell::new(),
         }
     }
 
@@ -80,46 +93,109 @@ impl<'a> Places<'a> {
     }
 
     fn subject(&self, subject: Subject, vocabulary: &Vocabulary) -> Place {
-        let slot = self.slot(subject);
-        match (subject, slot) {
-            (Subject::Field(record, field), Some(slot)) if is_absent(slot) => {
-                let record = vocabulary.record(self.plan.record(record).ty);
-                let mut place = self.node(slot.node);
-                push_key(&mut place.path, &record.field(field).key);
+        match subject {
+            Subject::Record(record) => self.node(self.plan.record(record).node),
+            Subject::Key(at) => {
+                let node = self.plan.slot(at).node;
+                Place {
+                    path: self.path(node),
+                    span: self.tree.key_span(node).unwrap_or_default(),
+                }
+            }
+            Subject::Slot(at) => {
+                let mut place = self.node(self.plan.slot(at).node);
+                if self.is_absent(at)
+                    && let Some(field) = self.field(at, vocabulary)
+                {
+                    push_key(&mut place.path, &field.key);
+                }
                 place
             }
-            (Subject::Key(_), Some(slot)) => Place {
-                path: self.path(slot.node),
-                span: self.tree.key_span(slot.node).unwrap_or_default(),
-            },
-            (Subject::Record(record), _) => self.node(self.plan.record(record).node),
-            (_, Some(slot)) => self.node(slot.node),
-            (_, None) => self.root(),
         }
     }
 
     /// The slot that holds it.
     pub fn slot(&self, subject: Subject) -> Option<Slot> {
         match subject {
-            Subject::Field(record, field) => Some(*self.plan.field(record, field)),
-            Subject::Item(start, _) | Subject::Key(start) => {
-                let one = SlotRange { start, len: 1 };
-                self.plan.items(one).first().copied()
-            }
+            Subject::Slot(at) | Subject::Key(at) => Some(*self.plan.slot(at)),
             Subject::Record(_) => None,
         }
+    }
+
+    /// The field that a slot holds.
+    pub fn field<'v>(&self, at: u32, vocabulary: &'v Vocabulary) -> Option<&'v Field> {
+        match self.owner(at, vocabulary)? {
+            Owner::Field(record, field) => Some(vocabulary.record(record).field(field)),
+            Owner::List(_) => None,
+        }
+    }
+
+    fn owner(&self, at: u32, vocabulary: &Vocabulary) -> Option<Owner> {
+        let (record, field) = self.plan.record_before(at)?;
+        let record = self.plan.record(record).ty;
+        if (field.0 as usize) < vocabulary.record(record).fields.len() {
+            return Some(Owner::Field(record, field));
+        }
+        let lists = self.lists.get_or_init(|| self.find_lists());
+        let after = lists.partition_point(|(start, _)| *start <= at);
+        let (_, list) = lists.get(after.checked_sub(1)?)?;
+        Some(Owner::List(*list))
+    }
+
+    fn find_lists(&self) -> Vec<(u32, u32)> {
+        let lists = (0..)
+            .zip(self.plan.slots())
+            .filter_map(|(at, slot)| match slot.value {
+                Value::List(range) | Value::Map(range) if range.len > 0 => Some((range.start, at)),
+                _ => None,
+            });
+        let mut lists: Vec<(u32, u32)> = lists.collect();
+        lists.sort_unstable();
+        lists
+    }
+
+    /// The type of what a mark stands for.
+    pub fn type_of(&self, mark: Mark, vocabulary: &Vocabulary, trace: &Trace<'_>) -> Type {
+        if let Some(step) = trace.last_step(mark.tail) {
+            return vocabulary.record(step.record).field(step.field).ty.clone();
+        }
+        match mark.subject {
+            Subject::Slot(at) => self.type_of_slot(at, vocabulary),
+            Subject::Key(_) => Type::Text,
+            Subject::Record(record) => Type::Record(self.plan.record(record).ty),
+        }
+    }
+
+    /// The type of what a slot holds: that of its field, or so many lists and maps down in it.
+    fn type_of_slot(&self, at: u32, vocabulary: &Vocabulary) -> Type {
+        let mut at = at;
+        let mut depth = 0;
+        while let Some(Owner::List(list)) = self.owner(at, vocabulary) {
+            at = list;
+            depth += 1;
+        }
+        let mut ty = match self.field(at, vocabulary) {
+            Some(field) => &field.ty,
+            None => &Type::Text,
+        };
+        for _ in 0..depth {
+            if let Type::List(of) | Type::Map(of) = ty {
+                ty = of;
+            }
+        }
+        ty.clone()
     }
 
     /// Where in the file it stands, to bring marks into the order of the file: the same for marks of the
     /// same thing. Items that one cell holds follow each other, absent fields the order of their type.
     pub fn order(&self, mark: Mark) -> (NodeId, u32, Tail) {
-        let slot = self.slot(mark.subject);
-        let (node, within) = match (mark.subject, slot) {
-            (Subject::Field(_, field), Some(slot)) if is_absent(slot) => (slot.node, field.0 + 1),
-            (Subject::Item(at, _), Some(slot)) => (slot.node, at),
-            (Subject::Record(record), _) => (self.plan.record(record).node, 0),
-            (_, Some(slot)) => (slot.node, 0),
-            (_, None) => (self.root_node(), 0),
+        let (node, within) = match mark.subject {
+            Subject::Record(record) => (self.plan.record(record).node, 0),
+            Subject::Key(at) => (self.plan.slot(at).node, 0),
+            Subject::Slot(at) => match self.plan.slot(at).value {
+                Value::Record(_) => (self.plan.slot(at).node, 0),
+                _ => (self.plan.slot(at).node, at),
+            },
         };
         (node, within, mark.tail)
     }
@@ -192,6 +268,10 @@ impl<'a> Places<'a> {
         }
     }
 
+    fn is_absent(&self, at: u32) -> bool {
+        self.plan.slot(at).value == Value::Missing(Missing::Absent)
+    }
+
     fn root_node(&self) -> NodeId {
         self.plan.record(Plan::ROOT).node
     }
@@ -238,32 +318,5 @@ impl Open {
             parent: self.node,
             index,
         }
-    }
-}
-
-fn is_absent(slot: Slot) -> bool {
-    slot.value == Value::Missing(Missing::Absent)
-}
-
-/// The type of what a mark stands for.
-pub(super) fn type_of(
-    (program, vocabulary, plan): (&Program, &Vocabulary, &Plan),
-    trace: &Trace<'_>,
-    mark: Mark,
-) -> Option<Type> {
-    if let Some(step) = trace.last_step(mark.tail) {
-        return Some(vocabulary.record(step.record).field(step.field).ty.clone());
-    }
-    match mark.subject {
-        Subject::Field(record, field) => {
-            let record = vocabulary.record(plan.record(record).ty);
-            Some(record.field(field).ty.clone())
-        }
-        Subject::Item(_, list) => match &program.expr(list).ty {
-            Type::List(of) | Type::Map(of) => Some((**of).clone()),
-            _ => None,
-        },
-        Subject::Key(_) => Some(Type::Text),
-        Subject::Record(record) => Some(Type::Record(plan.record(record).ty)),
     }
 }

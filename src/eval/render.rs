@@ -11,12 +11,11 @@ use super::Evaluator;
 use super::arithmetic::Trouble;
 use super::budget::Spent;
 use super::place::Places;
-use super::trace::Operand;
+use super::shelf::Made;
 use super::trace::Reason;
 use super::value::Amount;
-use super::value::Known;
-use super::value::List;
 use super::value::Range;
+use super::value::Scalar;
 use super::value::Value;
 use crate::document::Kind;
 use crate::document::Tree;
@@ -32,7 +31,6 @@ use crate::source::Span;
 use crate::source::printable;
 use crate::value::Dimension;
 use crate::value::Duration;
-use crate::value::Truth;
 use crate::value::decimal;
 use crate::vocabulary::Field;
 use crate::vocabulary::RecordId;
@@ -247,73 +245,69 @@ impl<'a> Evaluator<'a> {
         said
     }
 
-    /// The value of an expression: as the plan writes it, where it is read from there.
     fn show_expr(&mut self, id: ExprId) -> String {
-        let operand = self.marked(id);
-        self.show_operand(operand, &self.program.expr(id).ty)
+        let value = self.value(id);
+        self.show_plainly(value, &self.program.expr(id).ty)
     }
 
     /// A value: as the plan writes it, where it is read from there. Terms go by their names.
-    pub(super) fn show_operand(&self, operand: Operand<'a>, ty: &Type) -> String {
-        let subject = operand.mark.filter(|_| self.is_read(operand));
-        match subject.and_then(|mark| self.places.slot(mark.subject)) {
-            Some(slot) if !matches!(operand.value, Value::Term(_) | Value::Missing) => {
-                self.shown().slot(slot, ty)
+    pub(super) fn show_plainly(&self, value: Value<'a>, ty: &Type) -> String {
+        match value {
+            Value::Stated(at) if self.term_of(value).is_none() => {
+                self.shown().slot(*self.plan.slot(at), ty)
             }
-            _ => self.show(operand.value, ty),
+            value => self.show(value, ty),
         }
     }
 
-    /// Whether a value is the one that stands at its mark, and not worked out of it.
-    pub(super) fn is_read(&self, operand: Operand<'a>) -> bool {
-        let subject = operand.mark.map(|mark| mark.subject);
-        let Some((subject, slot)) = subject.and_then(|it| Some((it, self.places.slot(it)?))) else {
-            return false;
-        };
-        match (self.slot_value(&slot, subject), operand.value) {
-            (Value::List(List::Stated(stated, _)), Value::List(List::Stated(range, _))) => {
-                stated == range
-            }
-            (stated, value) => self.equal(stated, value) == Truth::True,
-        }
-    }
-
-    /// A value.
+    /// A value, in the form that reads back as the same.
     pub(super) fn show(&self, value: Value<'a>, ty: &Type) -> String {
         match value {
             Value::Missing => NOT_STATED.to_owned(),
-            Value::Boolean(boolean) => boolean.to_string(),
-            Value::Amount(amount) => show_amount(amount, ty),
-            Value::Between(at) => match self.shelf.range(at) {
-                Some(range) => show_range(range, ty),
-                None => NOT_STATED.to_owned(),
-            },
-            Value::Text(value) => text(value),
-            Value::Term(term) => match ty {
-                Type::Term(id) => self.vocabulary.taxonomy(*id).term(term).name.clone(),
-                _ => String::new(),
-            },
-            Value::Country(country) => country.to_string(),
             Value::Record(record) => self.shown().record(record),
             Value::MadeRecord(_) => "{…}".to_owned(),
-            Value::List(List::Stated(range, _)) => self.shown().list(range, ty),
-            Value::List(list @ List::Made(made)) => {
-                let of = match ty {
-                    Type::List(of) | Type::Map(of) => of,
-                    other => other,
-                };
-                let members = (0..made.len.min(MOST_MEMBERS as u32))
-                    .filter_map(|index| self.shelf.member(made, index))
-                    .map(|member| self.show_member(member.known, of));
-                listed(members.collect(), list.len() as usize)
-            }
+            Value::MadeList(made) => self.show_made(made, ty),
+            value => match self.scalar(value) {
+                Scalar::None => self.show_stated(value, ty),
+                scalar => self.show_scalar(scalar, ty),
+            },
         }
     }
 
-    fn show_member(&self, known: Known<'a>, ty: &Type) -> String {
-        match known.value {
-            Value::List(_) => "[…]".to_owned(),
-            value => self.show(value, ty),
+    fn show_stated(&self, value: Value<'a>, ty: &Type) -> String {
+        match value {
+            Value::Stated(at) => self.shown().slot(*self.plan.slot(at), ty),
+            _ => NOT_STATED.to_owned(),
+        }
+    }
+
+    fn show_made(&self, made: Made, ty: &Type) -> String {
+        let of = match ty {
+            Type::List(of) | Type::Map(of) => of,
+            other => other,
+        };
+        let members = (0..made.len)
+            .take(MOST_MEMBERS)
+            .filter_map(|index| self.shelf.member(made, index))
+            .map(|member| match member.known.value {
+                Value::MadeList(_) => "[…]".to_owned(),
+                value => self.show(value, of),
+            });
+        listed(members.collect(), made.len as usize)
+    }
+
+    /// A value that is not made of others.
+    pub(super) fn show_scalar(&self, scalar: Scalar<'a>, ty: &Type) -> String {
+        match scalar {
+            Scalar::None => NOT_STATED.to_owned(),
+            Scalar::Boolean(boolean) => boolean.to_string(),
+            Scalar::Amount(range) => show_range(range, ty),
+            Scalar::Text(value) => text(value),
+            Scalar::Term(term) => match ty {
+                Type::Term(id) => self.vocabulary.taxonomy(*id).term(term).name.clone(),
+                _ => String::new(),
+            },
+            Scalar::Country(country) => country.to_string(),
         }
     }
 
@@ -325,17 +319,17 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Why something is open.
-    pub(super) fn show_reason(&self, reason: Reason) -> String {
+    pub(super) fn show_reason(&self, reason: &Reason) -> String {
         match reason {
-            Reason::Trouble(trouble, id) => self.show_trouble(trouble, id),
+            Reason::Trouble(trouble, id) => self.show_trouble(trouble, *id),
             Reason::Straddles(range, id) => {
-                let range = show_range(range, &self.program.expr(id).ty);
-                format!("`{}` is {range}", self.written(id))
+                let range = show_range(*range, &self.program.expr(*id).ty);
+                format!("`{}` is {range}", self.written(*id))
             }
             Reason::NothingToChoose(id) => {
-                format!("`{}` has nothing to choose from", self.written(id))
+                format!("`{}` has nothing to choose from", self.written(*id))
             }
-            Reason::NoRow(id) => format!("no row of the table gives `{}`", self.written(id)),
+            Reason::NoRow(id) => format!("no row of the table gives `{}`", self.written(*id)),
             Reason::Spent(Spent::Steps(steps)) => {
                 format!("evaluation budget of {steps} steps exhausted")
             }
@@ -345,7 +339,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn show_trouble(&self, trouble: Trouble, id: ExprId) -> String {
+    fn show_trouble(&self, trouble: &Trouble, id: ExprId) -> String {
         match trouble {
             Trouble::Zero => format!("`{}` divides by zero", self.written(id)),
             Trouble::Unfit if self.program.expr(id).ty == Type::Duration => format!(
@@ -353,10 +347,10 @@ impl<'a> Evaluator<'a> {
                 self.written(id)
             ),
             Trouble::Unfit => format!("`{}` is too large to reckon with", self.written(id)),
-            Trouble::Currencies(left, right) => {
-                format!("{left} and {right} are in different currencies")
+            Trouble::Currencies(sides) => {
+                format!("{} and {} are in different currencies", sides.0, sides.1)
             }
-            Trouble::Calendar(left, right) => show_calendar(left, right),
+            Trouble::Calendar(sides) => show_calendar(sides.0, sides.1),
         }
     }
 
@@ -377,10 +371,14 @@ pub(super) fn show_amount(amount: Amount, ty: &Type) -> String {
     }
 }
 
-/// A range, both ends included.
+/// An amount, or both ends of a range.
 pub(super) fn show_range(range: Range, ty: &Type) -> String {
-    let (low, high) = (show_amount(range.low, ty), show_amount(range.high, ty));
-    format!("{low} to {high}")
+    match range {
+        Range::Exact(amount) => show_amount(amount, ty),
+        Range::Between(low, high) => {
+            format!("{} to {}", show_amount(low, ty), show_amount(high, ty))
+        }
+    }
 }
 
 fn dimension(ty: &Type) -> Dimension {

@@ -91,7 +91,8 @@ impl<'a> Evaluator<'a> {
         self.budget = Budget::new(self.context.budget);
         self.locals.clear();
         self.locals.resize(rule.locals as usize, Known::NOTHING);
-        self.trace.forget(Level::default());
+        self.trace.clear();
+        self.shelf.reset();
         self.tallies = self.outcomes.tallies.len();
         let count = |clause| ClauseTally {
             rule: id,
@@ -116,8 +117,7 @@ impl<'a> Evaluator<'a> {
 
     /// Takes the steps that are left, and judges the clauses behind them.
     fn walk(&mut self, mut run: Run<'a>) {
-        let shelf = self.shelf.level();
-        for step in run.rule.steps.iter().skip(run.steps) {
+        while let Some(step) = run.rule.steps.get(run.steps) {
             match step {
                 Step::Let { local, value, .. } => {
                     let known = self.known(*value);
@@ -127,21 +127,14 @@ impl<'a> Evaluator<'a> {
                     let answer = self.truth(*condition);
                     run.applies = run.applies.and(answer);
                     if answer == Truth::False {
-                        self.inapplicable(run, Inapplicable::Condition);
-                        break;
+                        return self.inapplicable(run, Inapplicable::Condition);
                     }
                 }
-                Step::ForEach { range, .. } => {
-                    self.for_each(run, range);
-                    break;
-                }
+                Step::ForEach { range, .. } => return self.for_each(run, range),
             }
             run.steps += 1;
         }
-        if run.steps == run.rule.steps.len() {
-            self.judge_clauses(run);
-        }
-        self.shelf.clear(shelf);
+        self.judge_clauses(run);
     }
 
     fn for_each(&mut self, run: Run<'a>, range: &Range) {
@@ -189,6 +182,7 @@ impl<'a> Evaluator<'a> {
         self.budget.leave();
     }
 
+    #[inline(never)]
     fn nothing_bound(&mut self, run: Run<'a>, range: &Range, members: Members) {
         if members.len() == 0 {
             self.note_list(members);
@@ -206,6 +200,7 @@ impl<'a> Evaluator<'a> {
         self.inapplicable(run, Inapplicable::Condition);
     }
 
+    #[inline(never)]
     fn inapplicable(&mut self, run: Run<'a>, why: Inapplicable) {
         if self.budget.spent().is_some() {
             return self.leave_open(run);
@@ -215,6 +210,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Whether the rule applies is not known, and nothing more can be found out here.
+    #[inline(never)]
     fn leave_open(&mut self, run: Run<'a>) {
         self.note_spent(Level::default());
         self.all_clauses(run, Status::Unproven);
@@ -246,11 +242,10 @@ impl<'a> Evaluator<'a> {
             let because = self.trace.level();
             let required = self.truth(clause.requirement);
             if required == Truth::True && !self.context.keep.wants(Status::Satisfied) {
-                // So most clauses end, and nobody reads why.
                 self.tally(run, number, Status::Satisfied);
             } else {
                 let judged = Judged { clause, required };
-                let finding = self.judge_clause(run.rule, number, judged, because);
+                let finding = self.look_into(run.rule, number, judged, because);
                 self.note_spent(because);
                 self.emit(run, finding);
             }
@@ -258,14 +253,16 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn judge_clause(
+    /// What comes of a clause, with the exceptions where it is not met.
+    #[inline(never)]
+    fn look_into(
         &mut self,
         rule: &'a Rule,
-        number: u32,
+        clause: u32,
         judged: Judged<'a>,
         because: Level,
     ) -> Finding<'a> {
-        let Judged { clause, required } = judged;
+        let required = judged.required;
         let mut exceptions = Vec::new();
         let mut status = match required {
             Truth::True => Status::Satisfied,
@@ -273,7 +270,7 @@ impl<'a> Evaluator<'a> {
             Truth::False => Status::Violated,
         };
         if required != Truth::True {
-            for exception in rule.exceptions.iter().chain(&clause.unless) {
+            for exception in rule.exceptions.iter().chain(&judged.clause.unless) {
                 let state = self.look_at(exception);
                 if state.shown == Truth::True {
                     status = Status::Excepted;
@@ -282,7 +279,7 @@ impl<'a> Evaluator<'a> {
             }
         }
         Finding {
-            clause: number,
+            clause,
             status,
             because,
             exceptions,
@@ -306,14 +303,8 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn tally(&mut self, run: Run<'a>, clause: u32, status: Status) {
-        let at = self.tallies + clause as usize;
-        if let Some(count) = self.outcomes.tallies.get_mut(at) {
-            count.tally.count(status, run.applies);
-        }
-    }
-
     /// Counts what came of a clause, and keeps it whole if somebody will read it.
+    #[inline(never)]
     fn emit(&mut self, run: Run<'a>, mut finding: Finding<'a>) {
         if self.budget.spent().is_some() {
             finding.status = Status::Unproven;
@@ -322,6 +313,13 @@ impl<'a> Evaluator<'a> {
         if self.context.keep.wants(finding.status) {
             let outcome = self.outcome(run, finding);
             self.outcomes.outcomes.push(outcome);
+        }
+    }
+
+    fn tally(&mut self, run: Run<'a>, clause: u32, status: Status) {
+        let at = self.tallies + clause as usize;
+        if let Some(count) = self.outcomes.tallies.get_mut(at) {
+            count.tally.count(status, run.applies);
         }
     }
 }

@@ -45,8 +45,8 @@ impl<'a> Evaluator<'a> {
                     last_name(&missing.place.path)
                 )
             }
-            ((asked, true), _) => format!("`{asked}` holds; it {must} not"),
-            ((asked, false), _) => format!("`{asked}` does not hold; it {must}"),
+            ((asked, true), _) => format!("`{asked}` {must} not hold, and does"),
+            ((asked, false), _) => format!("`{asked}` {must} hold, and does not"),
         }
     }
 
@@ -97,11 +97,11 @@ impl<'a> Evaluator<'a> {
                 self.simple_limit(left(*value), not("be in"), self.written(*list))
             }
             ExprKind::Within(value, list) => {
-                let op = not(of_list(verdict, "lie within"));
+                let op = not(self.list_op(verdict, "lie within"));
                 self.simple_limit(left(*value), op, self.written(*list))
             }
             ExprKind::Overlap(value, list) => {
-                let op = not(of_list(verdict, "overlap"));
+                let op = not(self.list_op(verdict, "overlap"));
                 self.simple_limit(left(*value), op, self.written(*list))
             }
             ExprKind::Matches(text, regex) => {
@@ -112,8 +112,7 @@ impl<'a> Evaluator<'a> {
                 self.simple_limit(left(*evidence), not("be"), "verified".to_owned())
             }
             ExprKind::Unique(value, _) if !verdict.held => {
-                let left = (*value, verdict.left);
-                self.simple_limit(left, "stand".to_owned(), "only once".to_owned())
+                self.simple_limit(left(*value), "stand".to_owned(), "only once".to_owned())
             }
             ExprKind::Field(..) | ExprKind::Local(_) => {
                 let wanted = (!verdict.held).to_string();
@@ -160,12 +159,13 @@ impl<'a> Evaluator<'a> {
     }
 
     /// None where the value has no place in the plan.
-    fn simple_limit(&self, (expr, operand): Side<'a>, op: String, limit: String) -> Option<Limit> {
+    fn simple_limit(&self, side: Side<'a>, op: String, limit: String) -> Option<Limit> {
+        let (expr, operand) = side;
         let mut value = self.fact_of(operand.mark?);
         let mut name = last_name(&value.place.path);
-        if !self.is_read(operand) {
+        if !is_read(operand.value) {
             name = self.written(expr);
-            value.value = self.show_side((expr, operand));
+            value.value = self.show_side(side);
             value.ty = self.vocabulary.type_name(&self.program.expr(expr).ty);
         }
         Some(Limit {
@@ -178,7 +178,15 @@ impl<'a> Evaluator<'a> {
     }
 
     fn show_side(&self, (expr, operand): Side<'a>) -> String {
-        self.show_operand(operand, &self.program.expr(expr).ty)
+        self.show_plainly(operand.value, &self.program.expr(expr).ty)
+    }
+
+    /// What a list had to do; where one of its members decided, what that had to.
+    fn list_op(&self, verdict: &Verdict<'a>, op: &'static str) -> &'static str {
+        match self.members_of(verdict.left.value) {
+            Some(_) => op,
+            None => "be in",
+        }
     }
 
     fn all_written(&self, exprs: &[ExprId], between: &str) -> String {
@@ -198,14 +206,6 @@ impl<'a> Evaluator<'a> {
     }
 }
 
-/// What a list had to do; where one of its members decided, what that had to.
-fn of_list(verdict: &Verdict<'_>, op: &'static str) -> &'static str {
-    match verdict.left.value {
-        Value::List(_) => op,
-        _ => "be in",
-    }
-}
-
 /// "`a` and `b` are not stated"
 fn say_missing(missing: &[Blame]) -> String {
     let name = |blame: &Blame| format!("`{}`", last_name(&blame.place.path));
@@ -215,6 +215,11 @@ fn say_missing(missing: &[Blame]) -> String {
         [one, more @ ..] => format!("{} and {} more are not stated", name(one), more.len()),
         [] => String::new(),
     }
+}
+
+/// Whether a value stands in the plan, and was not worked out.
+fn is_read(value: Value<'_>) -> bool {
+    matches!(value, Value::Stated(_) | Value::Key(_) | Value::Record(_))
 }
 
 /// A condition as written, without the parentheses around all of it.

@@ -1,16 +1,17 @@
 //! Where values lie that do not fit into a word: members of computed lists, ranges, and the traces of
 //! values that are kept under a name. What a binding put there is taken away when it is done.
 
+use super::index::Index;
+use super::members::Members;
+use super::trace::Entry;
 use super::trace::Level;
-use super::trace::Mark;
-use super::trace::Reason;
 use super::trace::Trace;
 use super::value::Known;
 use super::value::Range;
 use crate::value::Truth;
 
 /// Consecutive members on the shelf.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Made {
     /// The first.
     pub start: u32,
@@ -27,28 +28,19 @@ pub(super) struct Member<'a> {
     pub presence: Truth,
 }
 
-/// The trace of a value that is kept, by its number: values are copied all the time, so they carry no more.
+/// The trace of a value that is kept.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Saved(u32);
-
-/// What was traced.
-#[derive(Clone, Copy, Debug)]
-struct Traced {
-    facts: (u32, u32),
-    blame: (u32, u32),
-    reasons: (u32, u32),
-    latest: Option<Mark>,
+pub(super) struct Saved {
+    start: u32,
+    end: u32,
 }
 
 /// How full the shelf was at some time.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ShelfLevel {
-    members: usize,
-    ranges: usize,
-    saved: usize,
-    facts: usize,
-    blame: usize,
-    reasons: usize,
+    members: u32,
+    ranges: u32,
+    entries: u32,
 }
 
 /// The shelf.
@@ -56,33 +48,38 @@ pub(super) struct ShelfLevel {
 pub(super) struct Shelf<'a> {
     members: Vec<Member<'a>>,
     ranges: Vec<Range>,
-    saved: Vec<Traced>,
-    facts: Vec<Mark>,
-    blame: Vec<Mark>,
-    reasons: Vec<Reason>,
+    entries: Vec<Entry>,
+    /// Indexes of long lists, and the lists that can have none.
+    indexes: Vec<(Members, Option<Index<'a>>)>,
 }
 
 impl<'a> Shelf<'a> {
     /// How full it is.
     pub fn level(&self) -> ShelfLevel {
         ShelfLevel {
-            members: self.members.len(),
-            ranges: self.ranges.len(),
-            saved: self.saved.len(),
-            facts: self.facts.len(),
-            blame: self.blame.len(),
-            reasons: self.reasons.len(),
+            members: small(self.members.len()),
+            ranges: small(self.ranges.len()),
+            entries: small(self.entries.len()),
         }
     }
 
     /// Takes away what was put there since then.
     pub fn clear(&mut self, since: ShelfLevel) {
-        self.members.truncate(since.members);
-        self.ranges.truncate(since.ranges);
-        self.saved.truncate(since.saved);
-        self.facts.truncate(since.facts);
-        self.blame.truncate(since.blame);
-        self.reasons.truncate(since.reasons);
+        if since != self.level() {
+            self.indexes
+                .retain(|(list, _)| list.lies_below(since.members));
+            self.members.truncate(since.members as usize);
+            self.ranges.truncate(since.ranges as usize);
+            self.entries.truncate(since.entries as usize);
+        }
+    }
+
+    /// Takes everything away.
+    pub fn reset(&mut self) {
+        self.members.clear();
+        self.ranges.clear();
+        self.entries.clear();
+        self.indexes.retain(|(list, _)| list.lies_below(0));
     }
 
     /// Puts members there.
@@ -112,41 +109,39 @@ impl<'a> Shelf<'a> {
         self.ranges.get(at as usize).copied()
     }
 
+    /// The index of a list, if there is one.
+    pub fn index(&self, list: Members) -> Option<&Index<'a>> {
+        let entry = self.indexes.iter().find(|(known, _)| *known == list);
+        entry.and_then(|(_, index)| index.as_ref())
+    }
+
+    /// Whether a list has an index, or is known to have none.
+    pub fn has_looked_at(&self, list: Members) -> bool {
+        self.indexes.iter().any(|(known, _)| *known == list)
+    }
+
+    /// Keeps the index of a list.
+    pub fn put_index(&mut self, list: Members, index: Option<Index<'a>>) {
+        self.indexes.push((list, index));
+    }
+
     /// Moves what was traced since then here.
     pub fn save(&mut self, trace: &mut Trace<'a>, since: Level) -> Saved {
-        let traced = Traced {
-            facts: copy(&mut self.facts, &trace.facts, since.facts),
-            blame: copy(&mut self.blame, &trace.blame, since.blame),
-            reasons: copy(&mut self.reasons, &trace.reasons, since.reasons),
-            latest: trace.latest,
-        };
+        let start = small(self.entries.len());
+        self.entries.extend_from_slice(trace.since(since));
+        self.entries.extend(trace.latest.map(Entry::Latest));
         trace.forget(since);
-        self.saved.push(traced);
-        Saved(small(self.saved.len() - 1))
+        Saved {
+            start,
+            end: small(self.entries.len()),
+        }
     }
 
-    /// Traces again what was saved.
-    pub fn replay(&self, trace: &mut Trace<'a>, saved: Saved) {
-        let Some(saved) = self.saved.get(saved.0 as usize) else {
-            return;
-        };
-        part(&self.facts, saved.facts).for_each(|mark| trace.fact(*mark));
-        part(&self.blame, saved.blame).for_each(|mark| trace.open(*mark));
-        part(&self.reasons, saved.reasons).for_each(|reason| trace.reason(*reason));
-        trace.latest = saved.latest;
+    /// What was saved.
+    pub fn saved(&self, saved: Saved) -> &[Entry] {
+        let entries = self.entries.get(saved.start as usize..saved.end as usize);
+        entries.unwrap_or_default()
     }
-}
-
-fn copy<T: Copy>(to: &mut Vec<T>, from: &[T], since: usize) -> (u32, u32) {
-    let start = small(to.len());
-    to.extend(from.iter().skip(since));
-    (start, small(to.len()))
-}
-
-fn part<T>(of: &[T], (start, end): (u32, u32)) -> impl Iterator<Item = &T> {
-    of.get(start as usize..end as usize)
-        .unwrap_or_default()
-        .iter()
 }
 
 /// The budget runs out long before there are as many.

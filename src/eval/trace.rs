@@ -1,8 +1,8 @@
 //! What an answer rests on: facts that the plan states, and what it hangs on where it is open.
 //!
-//! Evaluation pushes small marks onto stacks and takes those away again that turn out not to matter: once an
-//! `and` is false, only the marks of the operand that made it so are left. What always holds: an expression
-//! with a known answer leaves nothing open behind. Marks become texts only for outcomes that somebody reads.
+//! Evaluation pushes small entries onto one stack and takes those away again that turn out not to matter: once
+//! an `and` is false, only the entries of the operand that made it so are left. What always holds: an expression
+//! with a known answer leaves nothing open behind. Entries become texts only for outcomes that somebody reads.
 
 use super::arithmetic::Trouble;
 use super::budget::Spent;
@@ -13,17 +13,14 @@ use crate::program::ExprId;
 use crate::vocabulary::FieldId;
 use crate::vocabulary::RecordId;
 
-/// Marks that one stack holds at most; further ones are left out. Reports show far fewer.
-const MOST_MARKS: usize = 1 << 20;
+/// How many entries the stack holds at most; further ones are left out. Reports show far fewer.
+const MOST_ENTRIES: usize = 1 << 20;
 
-/// A part of the plan. The tag is a whole word for the same reason as that of a value.
+/// A part of the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[repr(u32)]
 pub(super) enum Subject {
-    /// `item.retention`, stated or not.
-    Field(RecordIndex, FieldId),
-    /// The item of a list or the entry of a map in this slot; the expression says of what type they are.
-    Item(u32, ExprId),
+    /// What this slot holds: a field, stated or not, an item or an entry.
+    Slot(u32),
     /// The key of the entry in this slot.
     Key(u32),
     /// A record as a whole.
@@ -55,7 +52,7 @@ pub(super) struct TailStep {
 }
 
 /// Why something is open that no missing part of the plan explains.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Reason {
     /// Reckoning went wrong in this expression.
     Trouble(Trouble, ExprId),
@@ -67,6 +64,21 @@ pub(super) enum Reason {
     NoRow(ExprId),
     /// The evaluation did not end.
     Spent(Spent),
+}
+
+/// One thing that an answer rests on or hangs on.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Entry {
+    /// The plan states this.
+    Fact(Mark),
+    /// The plan does not state this.
+    Open(Mark),
+    /// Something is open for the reason of this number.
+    Reason(u32),
+    /// The test of this number was answered.
+    Verdict(u32),
+    /// This was looked at last, as far as a value that is kept goes.
+    Latest(Mark),
 }
 
 /// A test that was answered, for whoever explains the answer.
@@ -93,35 +105,33 @@ pub(super) struct Operand<'a> {
     pub mark: Option<Mark>,
 }
 
-/// How high the stacks were at some time.
+/// How high the stack was at some time, and how much in it was open.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Level {
-    /// Facts.
-    pub facts: usize,
-    /// What is open.
-    pub blame: usize,
-    /// Other reasons.
-    pub reasons: usize,
-    /// Tests.
-    pub verdicts: usize,
+    len: u32,
+    open: u32,
 }
 
-/// The stacks.
+/// The stack, with what does not fit into its entries beside it.
 #[derive(Debug, Default)]
 pub(super) struct Trace<'a> {
-    /// What the answer rests on.
-    pub facts: Vec<Mark>,
-    /// What it hangs on.
-    pub blame: Vec<Mark>,
-    /// Why else it is open.
-    pub reasons: Vec<Reason>,
-    /// Answered tests, while explaining.
-    pub verdicts: Vec<Verdict<'a>>,
-    /// Whether tests are recorded.
+    entries: Vec<Entry>,
+    /// How many of them say that something is open.
+    open: u32,
+    reasons: Vec<Reason>,
+    verdicts: Vec<Verdict<'a>>,
+    tails: Vec<TailStep>,
+    /// Whether answered tests are recorded.
     pub explaining: bool,
     /// What was looked at last.
     pub latest: Option<Mark>,
-    tails: Vec<TailStep>,
+}
+
+impl Verdict<'_> {
+    /// What was tested, as far as the plan states it.
+    pub fn mark(&self) -> Option<Mark> {
+        self.left.mark.or(self.right.mark)
+    }
 }
 
 impl From<Subject> for Mark {
@@ -134,110 +144,194 @@ impl From<Subject> for Mark {
 }
 
 impl<'a> Trace<'a> {
-    /// How high the stacks are.
+    /// How high the stack is.
+    #[inline]
     pub fn level(&self) -> Level {
         Level {
-            facts: self.facts.len(),
-            blame: self.blame.len(),
-            reasons: self.reasons.len(),
-            verdicts: self.verdicts.len(),
+            len: small(self.entries.len()),
+            open: self.open,
         }
     }
 
+    /// What was recorded from one level up to another.
+    pub fn between(&self, from: Level, to: Level) -> &[Entry] {
+        let range = from.len as usize..to.len as usize;
+        self.entries.get(range).unwrap_or_default()
+    }
+
+    /// What was recorded since then.
+    pub fn since(&self, level: Level) -> &[Entry] {
+        self.between(level, self.level())
+    }
+
     /// The plan states this.
+    #[inline]
     pub fn fact(&mut self, mark: impl Into<Mark>) {
         let mark = mark.into();
         self.latest = Some(mark);
-        if self.facts.len() < MOST_MARKS {
-            self.facts.push(mark);
-        }
+        self.push(Entry::Fact(mark));
     }
 
     /// The plan does not state this.
     pub fn open(&mut self, mark: impl Into<Mark>) {
         let mark = mark.into();
         self.latest = Some(mark);
-        if self.blame.len() < MOST_MARKS {
-            self.blame.push(mark);
-        }
+        self.push(Entry::Open(mark));
     }
 
     /// Something is open for another reason.
     pub fn reason(&mut self, reason: Reason) {
-        if self.reasons.len() < MOST_MARKS {
+        if self.reasons.len() < MOST_ENTRIES {
             self.reasons.push(reason);
+        }
+        self.push(Entry::Reason(small(self.reasons.len() - 1)));
+    }
+
+    /// A test was answered.
+    pub fn verdict(&mut self, verdict: Verdict<'a>) {
+        self.verdicts.push(verdict);
+        self.push(Entry::Verdict(small(self.verdicts.len() - 1)));
+    }
+
+    /// Records again what was kept of a value.
+    pub fn replay(&mut self, entries: &[Entry]) {
+        for entry in entries {
+            match *entry {
+                Entry::Latest(mark) => self.latest = Some(mark),
+                Entry::Fact(mark) | Entry::Open(mark) => {
+                    self.latest = Some(mark);
+                    self.push(*entry);
+                }
+                entry => self.push(entry),
+            }
+        }
+    }
+
+    #[inline]
+    fn push(&mut self, entry: Entry) {
+        if self.entries.len() < MOST_ENTRIES {
+            self.open += u32::from(entry.is_open());
+            self.entries.push(entry);
         }
     }
 
     /// Whether anything has been found open since then.
+    #[inline]
     pub fn is_open(&self, since: Level) -> bool {
-        self.blame.len() > since.blame || self.reasons.len() > since.reasons
+        self.open > since.open
     }
 
     /// There is an answer: whatever was open on the way to it is of no account.
+    #[inline]
     pub fn settle(&mut self, since: Level) {
-        self.blame.truncate(since.blame);
-        self.reasons.truncate(since.reasons);
+        if self.is_open(since) {
+            self.retain(since, |entry| !entry.is_open());
+        }
     }
 
     /// Forgets everything since then.
+    #[inline]
     pub fn forget(&mut self, since: Level) {
-        self.facts.truncate(since.facts);
-        self.verdicts.truncate(since.verdicts);
-        self.settle(since);
+        self.entries.truncate(since.len as usize);
+        self.open = since.open;
     }
 
     /// Forgets what was recorded from one level up to another, and keeps what came after.
     pub fn forget_between(&mut self, from: Level, to: Level) {
-        drop_between(&mut self.facts, from.facts, to.facts);
-        drop_between(&mut self.blame, from.blame, to.blame);
-        drop_between(&mut self.reasons, from.reasons, to.reasons);
-        drop_between(&mut self.verdicts, from.verdicts, to.verdicts);
+        let end = self.entries.len().min(to.len as usize);
+        if (from.len as usize) < end {
+            self.entries.drain(from.len as usize..end);
+            self.open -= to.open - from.open;
+        }
     }
 
     /// Forgets which tests were answered since then: they were conditions, not the answer.
     pub fn forget_verdicts(&mut self, since: Level) {
-        self.verdicts.truncate(since.verdicts);
-    }
-
-    /// What was tested since then is all that an `and` lacks.
-    pub fn came_close(&mut self, since: Level) {
-        let tested = self.verdicts.iter_mut().skip(since.verdicts);
-        tested.for_each(|verdict| verdict.close = true);
+        if self.explaining {
+            self.retain(since, |entry| !matches!(entry, Entry::Verdict(_)));
+        }
     }
 
     /// That something is missing is itself what the answer rests on.
     pub fn rest_on_absence(&mut self, since: Level) {
-        let room = MOST_MARKS.saturating_sub(self.facts.len());
-        let absent = self.blame.iter().skip(since.blame).take(room);
-        self.facts.extend(absent);
-        self.settle(since);
+        for entry in self.entries.iter_mut().skip(since.len as usize) {
+            if let Entry::Open(mark) = *entry {
+                *entry = Entry::Fact(mark);
+            }
+        }
+        self.retain(since, |entry| !entry.is_open());
     }
 
     /// A field was wanted of the missing records that `is_record` picks among what is open since then.
     pub fn extend(
         &mut self,
         since: Level,
-        record: RecordId,
-        field: FieldId,
+        (record, field): (RecordId, FieldId),
         is_record: impl Fn(&Self, Mark) -> bool,
     ) {
-        for at in since.blame..self.blame.len() {
-            let Some(mark) = self.blame.get(at).copied() else {
-                return;
+        for at in since.len as usize..self.entries.len() {
+            let Some(Entry::Open(mark)) = self.entries.get(at).copied() else {
+                continue;
             };
             if is_record(self, mark) {
+                let before = mark.tail;
                 let tail = self.tail(TailStep {
-                    before: mark.tail,
+                    before,
                     record,
                     field,
                 });
-                if let Some(open) = self.blame.get_mut(at) {
-                    open.tail = tail;
-                    self.latest = Some(*open);
+                let mark = Mark { tail, ..mark };
+                self.latest = Some(mark);
+                if let Some(entry) = self.entries.get_mut(at) {
+                    *entry = Entry::Open(mark);
                 }
             }
         }
+    }
+
+    /// Takes the tests that were answered since then.
+    pub fn take_verdicts(&mut self, since: Level) -> Vec<Verdict<'a>> {
+        let numbers = self.since(since).iter().filter_map(|entry| match entry {
+            Entry::Verdict(number) => Some(*number),
+            _ => None,
+        });
+        let verdicts = numbers
+            .filter_map(|number| self.verdicts.get(number as usize).copied())
+            .collect();
+        self.forget_verdicts(since);
+        verdicts
+    }
+
+    /// Whether a test was answered since then.
+    pub fn has_verdict(&self, since: Level) -> bool {
+        let entries = self.since(since);
+        entries
+            .iter()
+            .any(|entry| matches!(entry, Entry::Verdict(_)))
+    }
+
+    /// What was tested since then is all that an `and` lacks.
+    pub fn came_close(&mut self, since: Level) {
+        for entry in self.entries.iter().skip(since.len as usize) {
+            if let Entry::Verdict(number) = entry
+                && let Some(verdict) = self.verdicts.get_mut(*number as usize)
+            {
+                verdict.close = true;
+            }
+        }
+    }
+
+    /// A reason by its number.
+    pub fn reason_of(&self, number: u32) -> Option<&Reason> {
+        self.reasons.get(number as usize)
+    }
+
+    /// Begins a rule with nothing recorded. Tails stay: they follow the types.
+    pub fn clear(&mut self) {
+        self.entries.clear();
+        self.open = 0;
+        self.reasons.clear();
+        self.verdicts.clear();
     }
 
     /// The last step of a tail; none where nothing was wanted of the missing part.
@@ -253,13 +347,48 @@ impl<'a> Trace<'a> {
             self.tails.push(step);
             self.tails.len() - 1
         });
-        Tail(u32::try_from(at + 1).unwrap_or_default())
+        Tail(small(at + 1))
+    }
+
+    /// Keeps of what was recorded since then only what is wanted.
+    fn retain(&mut self, since: Level, wanted: impl Fn(Entry) -> bool) {
+        let start = since.len as usize;
+        let (mut kept, mut open) = (start, since.open);
+        for at in start..self.entries.len() {
+            if let Some(entry) = self.entries.get(at).copied().filter(|it| wanted(*it)) {
+                open += u32::from(entry.is_open());
+                self.entries.swap(kept, at);
+                kept += 1;
+            }
+        }
+        self.entries.truncate(kept);
+        self.open = open;
     }
 }
 
-fn drop_between<T>(stack: &mut Vec<T>, from: usize, to: usize) {
-    let to = to.min(stack.len());
-    if from < to {
-        stack.drain(from..to);
+impl Entry {
+    fn is_open(self) -> bool {
+        matches!(self, Self::Open(_) | Self::Reason(_))
     }
+
+    /// What the plan states.
+    pub fn fact(self) -> Option<Mark> {
+        match self {
+            Self::Fact(mark) => Some(mark),
+            _ => None,
+        }
+    }
+
+    /// What the plan does not state.
+    pub fn missing(self) -> Option<Mark> {
+        match self {
+            Self::Open(mark) => Some(mark),
+            _ => None,
+        }
+    }
+}
+
+/// There are never as many.
+fn small(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }

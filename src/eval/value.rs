@@ -1,19 +1,18 @@
-//! Values while a rule runs: small and copied, texts and lists by reference.
+//! Values while a rule runs: handles of two words, that point to where the value lies.
 //!
 //! A value that is not known is [`Value::Missing`]; what it hangs on lies in the trace. A quantity that is
 //! known only as a range is a [`Range`] with two ends.
-//!
-//! They are copied all the time. A tag of a whole word, `repr(u32)`, keeps what comes after it aligned, so
-//! that copying takes a few moves: with a tag of a byte it takes several times as long.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::Evaluator;
 use super::shelf::Made;
 use super::shelf::Saved;
 use super::trace::Subject;
+use crate::document::plan;
 use crate::document::plan::RecordIndex;
-use crate::document::plan::SlotRange;
+use crate::document::plan::Slot;
 use crate::program::Constant;
 use crate::value::Country;
 use crate::value::Duration;
@@ -21,33 +20,51 @@ use crate::value::Money;
 use crate::value::Truth;
 use crate::vocabulary::TermId;
 
-/// A value.
+/// A value, by where it lies.
 #[derive(Clone, Copy, Debug)]
-#[repr(u32)]
 pub(super) enum Value<'a> {
     /// None is known.
     Missing,
     /// `true`
     Boolean(bool),
+    /// `today`
+    Today,
+    /// A value written in a rule.
+    Constant(&'a Constant),
+    /// What the plan states in this slot: a scalar, a list or a map.
+    Stated(u32),
+    /// The key of the entry in this slot.
+    Key(u32),
+    /// A record of the plan.
+    Record(RecordIndex),
+    /// An amount that was worked out, by its place on the shelf.
+    Amount(u32),
+    /// `[a, b]`
+    MadeList(Made),
+    /// `{field: e, …}`, one member a field.
+    MadeRecord(Made),
+}
+
+const _: () = assert!(size_of::<Value<'_>>() == 16, "values travel in registers");
+
+/// A value that is not made of others, looked up where it lies.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Scalar<'a> {
+    /// None is known, or it is made of others.
+    None,
+    /// `true`
+    Boolean(bool),
     /// `30 days`
-    Amount(Amount),
-    /// Somewhere between two amounts, by its number on the shelf.
-    Between(u32),
+    Amount(Range),
     /// `"text"`
     Text(&'a str),
     /// `face_image`
     Term(TermId),
     /// `NO`
     Country(Country),
-    /// A record of the plan.
-    Record(RecordIndex),
-    /// `{field: e, …}`, one member a field.
-    MadeRecord(Made),
-    /// A list or a map.
-    List(List),
 }
 
-/// Something that has a size, or comes before or after.
+/// Something that has a size, or comes before or after. A tag of a whole word keeps copies aligned.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(u32)]
 pub(super) enum Amount {
@@ -63,23 +80,14 @@ pub(super) enum Amount {
     Date(Date),
 }
 
-/// All that is known of an amount: it is one of these, ends included.
+/// All that is known of an amount.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Range {
-    /// The least.
-    pub low: Amount,
-    /// The greatest.
-    pub high: Amount,
-}
-
-/// The items of a list or the entries of a map.
-#[derive(Clone, Copy, Debug)]
 #[repr(u32)]
-pub(super) enum List {
-    /// Those that the plan states, and where.
-    Stated(SlotRange, Subject),
-    /// Those that a rule made.
-    Made(Made),
+pub(super) enum Range {
+    /// It is this.
+    Exact(Amount),
+    /// It is one of these, from the least to the greatest.
+    Between(Amount, Amount),
 }
 
 /// A value and where it comes from.
@@ -93,7 +101,6 @@ pub(super) struct Known<'a> {
 
 /// Where a value comes from: what using it puts into the trace.
 #[derive(Clone, Copy, Debug)]
-#[repr(u32)]
 pub(super) enum Origin {
     /// Nothing that the plan would have to say.
     Plain,
@@ -103,37 +110,10 @@ pub(super) enum Origin {
     Saved(Saved),
 }
 
-impl<'a> Value<'a> {
-    /// A plain number.
-    pub fn number(number: impl Into<Decimal>) -> Self {
-        Self::Amount(Amount::Number(number.into()))
-    }
-
-    /// A value written in a rule.
-    pub fn constant(constant: &'a Constant) -> Self {
-        match constant {
-            Constant::Boolean(boolean) => Self::Boolean(*boolean),
-            Constant::Number(number) => Self::number(*number),
-            Constant::Duration(duration) => Self::Amount(Amount::Duration(*duration)),
-            Constant::Date(date) => Self::Amount(Amount::Date(*date)),
-            Constant::Money(money) => Self::Amount(Amount::Money(*money)),
-            Constant::Text(text) => Self::Text(text),
-            Constant::Term(term) => Self::Term(*term),
-            Constant::Country(country) => Self::Country(*country),
-        }
-    }
-
+impl Value<'_> {
     /// Whether no value is known.
     pub fn is_missing(self) -> bool {
         matches!(self, Self::Missing)
-    }
-
-    /// What it says, if it is a boolean.
-    pub fn truth(self) -> Truth {
-        match self {
-            Self::Boolean(boolean) => boolean.into(),
-            _ => Truth::Unknown,
-        }
     }
 }
 
@@ -147,28 +127,128 @@ impl From<Truth> for Value<'_> {
     }
 }
 
-impl List {
-    /// How many members it has, doubtful ones included.
-    pub fn len(self) -> u32 {
-        match self {
-            Self::Stated(range, _) => range.len,
-            Self::Made(made) => made.len,
-        }
-    }
-
-    /// Where the plan states it.
-    pub fn subject(self) -> Option<Subject> {
-        match self {
-            Self::Stated(_, subject) => Some(subject),
-            Self::Made(_) => None,
-        }
-    }
-}
-
 impl Known<'_> {
     /// Nothing, as a local is before it is bound.
     pub const NOTHING: Self = Self {
         value: Value::Missing,
         origin: Origin::Plain,
     };
+}
+
+impl<'a> Evaluator<'a> {
+    /// A value that is not made of others.
+    pub(super) fn scalar(&self, value: Value<'a>) -> Scalar<'a> {
+        match value {
+            Value::Boolean(boolean) => Scalar::Boolean(boolean),
+            Value::Constant(constant) => scalar_constant(constant),
+            Value::Stated(at) => self.scalar_slot(*self.plan.slot(at)),
+            Value::Key(at) => self.key_text(at).map_or(Scalar::None, Scalar::Text),
+            Value::Today | Value::Amount(_) => match self.range(value) {
+                Some(range) => Scalar::Amount(range),
+                None => Scalar::None,
+            },
+            Value::Missing | Value::Record(_) | Value::MadeList(_) | Value::MadeRecord(_) => {
+                Scalar::None
+            }
+        }
+    }
+
+    fn scalar_slot(&self, slot: Slot) -> Scalar<'a> {
+        match slot.value {
+            plan::Value::Boolean(boolean) => Scalar::Boolean(boolean),
+            plan::Value::Text | plan::Value::Part(_) => {
+                Scalar::Text(slot.text(self.tree).unwrap_or_default())
+            }
+            plan::Value::Term(term) => Scalar::Term(term),
+            plan::Value::Country(country) => Scalar::Country(country),
+            value => stated_amount(value).map_or(Scalar::None, |it| Scalar::Amount(it.into())),
+        }
+    }
+
+    /// The key of the entry in a slot.
+    pub(super) fn key_text(&self, at: u32) -> Option<&'a str> {
+        self.tree.key(self.plan.slot(at).node)
+    }
+
+    /// An amount, if only one is possible.
+    #[inline]
+    pub(super) fn exact(&self, value: Value<'a>) -> Option<Amount> {
+        match value {
+            Value::Stated(at) => stated_amount(self.plan.slot(at).value),
+            Value::Constant(constant) => constant_amount(constant),
+            Value::Today => Some(Amount::Date(self.context.today)),
+            Value::Amount(at) => match self.shelf.range(at)? {
+                Range::Exact(amount) => Some(amount),
+                Range::Between(..) => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// All that an amount may be.
+    pub(super) fn range(&self, value: Value<'a>) -> Option<Range> {
+        match value {
+            Value::Amount(at) => self.shelf.range(at),
+            value => self.exact(value).map(Range::Exact),
+        }
+    }
+
+    /// What it says, if it is a boolean.
+    pub(super) fn truth_of(&self, value: Value<'a>) -> Truth {
+        match self.scalar(value) {
+            Scalar::Boolean(boolean) => boolean.into(),
+            _ => Truth::Unknown,
+        }
+    }
+
+    /// The term that it is.
+    #[inline]
+    pub(super) fn term_of(&self, value: Value<'a>) -> Option<TermId> {
+        match value {
+            Value::Stated(at) => match self.plan.slot(at).value {
+                plan::Value::Term(term) => Some(term),
+                _ => None,
+            },
+            Value::Constant(Constant::Term(term)) => Some(*term),
+            _ => None,
+        }
+    }
+
+    /// The text that it is.
+    pub(super) fn text_of(&self, value: Value<'a>) -> Option<&'a str> {
+        match self.scalar(value) {
+            Scalar::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+fn stated_amount(value: plan::Value) -> Option<Amount> {
+    match value {
+        plan::Value::Number(number) => Some(Amount::Number(number)),
+        plan::Value::Duration(duration) => Some(Amount::Duration(duration)),
+        plan::Value::Date(date) => Some(Amount::Date(date)),
+        plan::Value::Money(money) => Some(Amount::Money(money)),
+        _ => None,
+    }
+}
+
+fn constant_amount(constant: &Constant) -> Option<Amount> {
+    match constant {
+        Constant::Number(number) => Some(Amount::Number(*number)),
+        Constant::Duration(duration) => Some(Amount::Duration(*duration)),
+        Constant::Date(date) => Some(Amount::Date(*date)),
+        Constant::Money(money) => Some(Amount::Money(*money)),
+        _ => None,
+    }
+}
+
+fn scalar_constant(constant: &Constant) -> Scalar<'_> {
+    match constant {
+        Constant::Boolean(boolean) => Scalar::Boolean(*boolean),
+        Constant::Text(text) => Scalar::Text(text),
+        Constant::Term(term) => Scalar::Term(*term),
+        Constant::Country(country) => Scalar::Country(*country),
+        amount => constant_amount(amount).map_or(Scalar::None, |it| Scalar::Amount(it.into())),
+    }
 }

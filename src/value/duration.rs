@@ -143,16 +143,21 @@ impl Duration {
         })
     }
 
-    /// Which of the two is longer, where that can be told without a calendar: more months are longer,
-    /// unless fewer seconds beside them may make up for it.
+    /// Which of the two is longer, where that can be told without a calendar: the shortest and the longest
+    /// month agree.
     pub fn order(self, other: Self) -> Option<Ordering> {
         let (Some(left), Some(right)) = (self.parts(), other.parts()) else {
             return Some(self.is_indefinite().cmp(&other.is_indefinite()));
         };
-        match (left.0.cmp(&right.0), left.1.cmp(&right.1)) {
-            (order, Ordering::Equal) | (Ordering::Equal, order) => Some(order),
-            (months, seconds) => (months == seconds).then_some(months),
+        let months = i64::from(left.0) - i64::from(right.0);
+        if months == 0 {
+            return Some(left.1.cmp(&right.1));
         }
+        let short_by = right.1.saturating_sub(left.1);
+        let if_months_have =
+            |days: i64| Decimal::from(months * days * i64::from(DAY)).cmp(&short_by);
+        let order = if_months_have(28);
+        (order == if_months_have(31)).then_some(order)
     }
 
     /// The least and the greatest number of seconds by which this is longer than `other`: the same

@@ -886,12 +886,12 @@ sites:
   - {id: a, live: true}
   - {id: b, live: false}
 ";
-    assert_snapshot!(check_eval(rule, twice), @"
+    assert_snapshot!(check_eval(rule, twice), @r#"
     R-1 (a) violated at sites[3].id 6:10 `a`
       `id` is a; it must stand only once
       facts: sites[0].id@3:10 = a (text); sites[0].live@3:19 = true (boolean); sites[3].id@6:10 = a (text); sites[3].live@6:19 = true (boolean)
       limits: a must stand only once
-    ");
+    "#);
     let open = "sites: [{id: a, live: true}, {id: b}, {live: true}]";
     assert_snapshot!(check_eval(rule, open), @r#"
     R-1 (a) unproven at sites[1].live 1:30 `{id: b`
@@ -928,7 +928,7 @@ data: [{ref: b}, {ref: c}, {name: no ref}]
       `some s in sites satisfies s.id = item.ref` holds
       facts: sites[1].id@2:23 = b (text); data[0].ref@3:14 = b (text)
     R-1 (a) violated at sites 2:1 `sites`, item = data[1]
-      `some s in sites satisfies s.id = item.ref` does not hold; it must
+      `some s in sites satisfies s.id = item.ref` must hold, and does not
       facts: sites[0].id@2:14 = a (text); sites[1].id@2:23 = b (text); data[1].ref@3:24 = c (text)
     R-1 (a) unproven at data[2].ref 3:28 `{name: no ref`, item = data[2]
       `ref` is not stated, so `some s in sites satisfies s.id = item.ref` is open
@@ -1069,7 +1069,7 @@ report: paper.pdf
       facts: open@3:7 = false (boolean)
       limits: false must be true
     R-1 (b) violated at kind 4:7 `dome`
-      `kind is camera and people > 5` holds; it must not
+      `kind is camera and people > 5` must not hold, and does
       facts: kind@4:7 = dome (Technology); people@5:9 = 6 (number)
       limits: dome must not be camera; 6 must be <= 5
     R-1 (c) violated at tags 6:1 `tags`
@@ -1259,18 +1259,18 @@ rule R-2 \"t\" { when (count of n in numbers where n > 100) = 0 must live }
 rule R-3 \"t\" { must live }
 ",
     );
-    rules.budget = 40;
+    rules.budget = 15;
     let plan = "{live: true, numbers: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]}";
     assert_snapshot!(rules.check(plan), @r#"
     R-1 (a) unproven at numbers[0] 1:24 `1`, a = numbers[0]
-      evaluation budget of 40 steps exhausted, so `every b in numbers satisfies (b >= 1 or a > 1)` is open
-      reasons: evaluation budget of 40 steps exhausted
+      evaluation budget of 15 steps exhausted, so `every b in numbers satisfies (b >= 1 or a > 1)` is open
+      reasons: evaluation budget of 15 steps exhausted
     R-1 (b) unproven at live 1:8 `true`, a = numbers[0]
-      evaluation budget of 40 steps exhausted, so `live` is open
-      reasons: evaluation budget of 40 steps exhausted
+      evaluation budget of 15 steps exhausted, so `live` is open
+      reasons: evaluation budget of 15 steps exhausted
     R-2 (a) open at (plan) 1:1 `{live: true`
-      evaluation budget of 40 steps exhausted, so it is open whether the rule applies
-      reasons: evaluation budget of 40 steps exhausted
+      evaluation budget of 15 steps exhausted, so it is open whether the rule applies
+      reasons: evaluation budget of 15 steps exhausted
     R-3 (a) satisfied at (plan) 1:1 `{live: true`
       `live` holds
       facts: live@1:8 = true (boolean)
@@ -1340,7 +1340,7 @@ fn where_one_member_comes_close_it_is_what_broke_the_clause() {
     let far = "data: [{kind: sensor, score: 4}, {kind: counter, score: 9}]";
     assert_snapshot!(check_eval(rule, far), @r#"
     R-1 (a) violated at data 1:1 `data`
-      `some i in data satisfies i.kind is camera and i.score >= 5` does not hold; it must
+      `some i in data satisfies i.kind is camera and i.score >= 5` must hold, and does not
       facts: data[0].kind@1:15 = sensor (Technology); data[1].kind@1:41 = counter (Technology)
     "#);
 }
