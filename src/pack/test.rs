@@ -298,8 +298,10 @@ fn fails(rule: &Rule, example: &ast::Example, outcomes: &[Outcome]) -> Diagnosti
         matches!(outcome.status, Status::Violated | Status::Unproven)
             && outcome.place.span.start > example.span.start
     });
-    for outcome in telling.take(3) {
-        failure = failure.at(outcome.place.span, outcome.message.as_str());
+    let mut told: Vec<_> = (telling.map(|it| (it.place.span, it.message.as_str()))).collect();
+    told.dedup();
+    for (span, message) in told.into_iter().take(3) {
+        failure = failure.at(span, message);
     }
     failure.help("correct the rule or the example, whichever is wrong")
 }

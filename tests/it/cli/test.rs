@@ -72,6 +72,33 @@ fn an_example_with_another_outcome_fails() {
 }
 
 #[test]
+fn what_leaves_all_clauses_open_is_told_once() {
+    insta::assert_snapshot!(test("
+  example inapplicable { retention: 24 hours }
+"), @"
+    error C0511
+
+      × `LA-1` is not inapplicable by this example
+        ╭─[lane.caveat:10:11]
+      9 │
+     10 │   example inapplicable { retention: 24 hours }
+        ·           ──────┬───── ──────────┬──────────
+        ·                 │                ╰── `cameras` is not stated, so it is open whether the rule applies
+        ·                 ╰── expected inapplicable, but is unproven at cameras
+     11 │ }
+        ╰────
+      help: correct the rule or the example, whichever is wrong
+
+    LA-1(a): no example shows it satisfied or violated
+    LA-1(b): no example shows it satisfied or violated
+
+    0 of 1 example of 1 rule comes out as it says
+    0 of 2 clauses are shown both satisfied and violated
+    exit 1
+    ");
+}
+
+#[test]
 fn an_example_with_another_place_fails() {
     insta::assert_snapshot!(test("
   example violated (b) at cameras[1].height { retention: 1 hour, cameras: [{ height: 2 m }, { height: 4 m }] }
