@@ -59,7 +59,6 @@ pub fn compile(files: &[File]) -> Compiled {
     compiler.check_tables();
     compiler.check_rules();
     compiler.check_amendments();
-    compiler.report_unused();
     compiler.finish()
 }
 
@@ -90,12 +89,14 @@ impl<'a> Compiler<'a> {
     }
 
     fn finish(mut self) -> Compiled {
+        let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
+        let sound = !self.diagnostics.iter().any(is_error);
+        if sound {
+            // What a broken rule would have used must not be called unused.
+            self.report_unused();
+        }
         self.diagnostics
             .sort_by_key(|diagnostic| (diagnostic.span(), diagnostic.code.id));
-        let sound = self
-            .diagnostics
-            .iter()
-            .all(|diagnostic| diagnostic.severity != Severity::Error);
         Compiled {
             program: sound.then_some(self.program),
             diagnostics: self.diagnostics,

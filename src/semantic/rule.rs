@@ -52,11 +52,11 @@ impl<'a> Compiler<'a> {
         };
         let mut checker = Checker::new(self, file);
         let draft = checker.rule(tree, pack);
-        let locals = checker.locals;
-        checker.report_unused_lets();
         let Some(draft) = draft else {
             return;
         };
+        let locals = checker.locals;
+        checker.report_unused_lets();
         if draft.cites.is_empty() {
             self.report(no_authority(&tree.id));
         }

@@ -260,3 +260,17 @@ fn an_amendment_sees_its_own_packs_and_adds_to_the_rule() {
     assert!(check_packs(&[rule, &pilot("c.retension <= longest")]).contains("C0202"));
     assert!(check_packs(&[rule, &pilot("c.retention is missing")]).contains("C0230"));
 }
+
+#[test]
+fn what_a_broken_rule_would_have_used_is_not_called_unused() {
+    let found = check_packs(
+        &["pack street\nuse city\nparam longest : duration = 1 day\n\
+         source bylaw \"By-law\" { section s7 \"…\" }\n\
+         rule ST-1 \"A rule\" {\n  cites bylaw s7\n  let wide = radius >= 1 km\n\
+         \x20 for each c in camras\n  must c.retention <= longest or wide\n}\n"],
+    );
+    assert!(
+        found.contains("`camras`") && !found.contains("never used"),
+        "{found}"
+    );
+}
