@@ -255,7 +255,7 @@ fn files_that_name_no_vocabulary_are_skipped_in_folders_and_errors_when_named() 
     pack street: Rules for the street, 2 rules
     not checked: plans/deploy.yaml: names no vocabulary
 
-    2 files found: 1 checked, 1 skipped (`-v` says why); 1 plan read
+    2 files found: 1 checked, 1 skipped (`-v` lists them); 1 plan read
     2 rules run as of 2026-01-31: 2 apply
     no violation of the 2 rules that apply was found
     exit 0
