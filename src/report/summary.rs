@@ -114,7 +114,10 @@ fn files_line(totals: &Totals) -> String {
         parts.push(format!("{} of them with rules", totals.rule_files));
     }
     if totals.files_skipped > 0 {
-        parts.push(format!("{} skipped (`-v` lists them)", totals.files_skipped));
+        parts.push(format!(
+            "{} skipped (`-v` lists them)",
+            totals.files_skipped
+        ));
     }
     if totals.files_unreadable > 0 {
         parts.push(format!("{} unreadable", totals.files_unreadable));
