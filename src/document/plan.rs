@@ -107,6 +107,21 @@ impl Slot {
     }
 }
 
+/// What became of looking at a document that a plan gives as evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// Nobody looked: the plan is in no folder.
+    Unseen,
+    /// The plan gives no path, or no digest.
+    Incomplete,
+    /// There is no such file inside the folder of the plan.
+    Absent,
+    /// The file has another digest.
+    Different,
+    /// The file has the digest that the plan gives.
+    Verified,
+}
+
 /// Where a record's slots are.
 #[derive(Clone, Copy, Debug)]
 pub struct RecordHead {
@@ -124,8 +139,8 @@ pub struct Plan {
     /// In the order of their slots.
     pub(super) records: Vec<RecordHead>,
     pub(super) slots: Vec<Slot>,
-    /// Evidence whose file was found inside the plan's root with the digest that the plan gives.
-    pub(super) verified: Vec<RecordIndex>,
+    /// What became of looking at evidence, where somebody did.
+    pub(super) evidence: Vec<(RecordIndex, Evidence)>,
 }
 
 impl Plan {
@@ -195,13 +210,14 @@ impl Plan {
             .map(|(index, _)| index)
     }
 
-    /// Whether a record is evidence that was found and matches its digest.
-    pub fn is_verified(&self, record: RecordIndex) -> bool {
-        self.verified.contains(&record)
+    /// What became of looking at a piece of evidence.
+    pub fn evidence(&self, record: RecordIndex) -> Evidence {
+        let known = self.evidence.iter().find(|(index, _)| *index == record);
+        known.map_or(Evidence::Unseen, |(_, found)| *found)
     }
 
-    /// Marks evidence as found and matching its digest.
-    pub fn mark_verified(&mut self, record: RecordIndex) {
-        self.verified.push(record);
+    /// Notes what became of looking at a piece of evidence.
+    pub fn note_evidence(&mut self, record: RecordIndex, found: Evidence) {
+        self.evidence.push((record, found));
     }
 }

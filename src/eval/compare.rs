@@ -11,6 +11,7 @@ use super::value::Amount;
 use super::value::Range;
 use super::value::Scalar;
 use super::value::Value;
+use crate::document::plan::Evidence;
 use crate::program::Arithmetic;
 use crate::program::ExprId;
 use crate::program::RegexId;
@@ -102,7 +103,7 @@ impl<'a> Evaluator<'a> {
         let verified = match subject.value {
             Value::Record(record) => {
                 self.trace.fact(Subject::Record(record));
-                self.plan.is_verified(record)
+                self.plan.evidence(record) == Evidence::Verified
             }
             _ => {
                 self.trace.rest_on_absence(level);

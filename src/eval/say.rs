@@ -6,6 +6,7 @@ use super::trace::Operand;
 use super::trace::Verdict;
 use super::value::Value;
 use crate::document::locate::last_name;
+use crate::document::plan::Evidence;
 use crate::outcome::Blame;
 use crate::outcome::Limit;
 use crate::outcome::Outcome;
@@ -109,7 +110,8 @@ impl<'a> Evaluator<'a> {
                 self.simple_limit(left(*text), not("match"), pattern)
             }
             ExprKind::Verified(evidence) => {
-                self.simple_limit(left(*evidence), not("be"), "verified".to_owned())
+                let limit = self.verification(verdict.left.value);
+                self.simple_limit(left(*evidence), not("be"), limit)
             }
             ExprKind::Unique(value, _) if !verdict.held => {
                 self.simple_limit(left(*value), "stand".to_owned(), "only once".to_owned())
@@ -120,6 +122,21 @@ impl<'a> Evaluator<'a> {
             }
             _ => None,
         }
+    }
+
+    /// `verified`, and what stands against it.
+    fn verification(&self, evidence: Value<'a>) -> String {
+        let Value::Record(record) = evidence else {
+            return "verified".to_owned();
+        };
+        let why = match self.plan.evidence(record) {
+            Evidence::Verified => return "verified".to_owned(),
+            Evidence::Unseen => "a plan that is in no folder has no files",
+            Evidence::Incomplete => "it needs a `path` and a `sha256`",
+            Evidence::Absent => "there is no such file in the folder of the plan",
+            Evidence::Different => "the file has another `sha256`",
+        };
+        format!("verified, but {why}")
     }
 
     /// The side that the plan states is the value, the other is the limit.

@@ -13,6 +13,7 @@ use sha2::Digest;
 use sha2::Sha256;
 
 use crate::document::Tree;
+use crate::document::plan::Evidence;
 use crate::document::plan::Plan;
 use crate::document::plan::RecordIndex;
 use crate::program::ExprKind;
@@ -29,7 +30,7 @@ pub(super) fn is_asked_for(program: &Program) -> bool {
         .any(|expr| matches!(expr.kind, ExprKind::Verified(_)))
 }
 
-/// Marks the evidence of a plan that is verified. Without a folder, as for standard input, nothing is.
+/// Looks at every piece of evidence of a plan. Without a folder, as for standard input, nothing is seen.
 pub(super) fn verify(plan: &mut Plan, tree: &Tree, vocabulary: &Vocabulary, folder: Option<&Path>) {
     let record = vocabulary.record(RecordId::EVIDENCE);
     let fields = (record.field_by_name("path"), record.field_by_name("sha256"));
@@ -37,25 +38,29 @@ pub(super) fn verify(plan: &mut Plan, tree: &Tree, vocabulary: &Vocabulary, fold
         return;
     };
     let stated = |index: RecordIndex, field: FieldId| plan.field(index, field).text(tree);
-    let verified: Vec<RecordIndex> = plan
+    let seen: Vec<(RecordIndex, Evidence)> = plan
         .records_of(RecordId::EVIDENCE)
-        .filter(|&index| {
+        .map(|index| {
             let given = stated(index, path).zip(stated(index, digest));
-            given.is_some_and(|(path, digest)| matches(folder, path, digest))
+            let found = given.map_or(Evidence::Incomplete, |(path, digest)| {
+                look(folder, path, digest)
+            });
+            (index, found)
         })
         .collect();
-    for index in verified {
-        plan.mark_verified(index);
+    for (index, found) in seen {
+        plan.note_evidence(index, found);
     }
 }
 
 /// Whether there is a file at this path in the folder, with this digest.
-fn matches(folder: &Path, path: &str, digest: &str) -> bool {
-    let Some(path) = inside(folder, path) else {
-        return false;
-    };
-    let wanted = digest.trim().to_ascii_lowercase();
-    sha256(&path).is_ok_and(|found| found == wanted)
+fn look(folder: &Path, path: &str, digest: &str) -> Evidence {
+    let found = inside(folder, path).and_then(|path| sha256(&path).ok());
+    match found {
+        None => Evidence::Absent,
+        Some(found) if found == digest.trim().to_ascii_lowercase() => Evidence::Verified,
+        Some(_) => Evidence::Different,
+    }
 }
 
 /// The file that a path means, if it lies inside the folder.

@@ -96,7 +96,7 @@ pub fn read_into(
 ) {
     reading.plan.records.clear();
     reading.plan.slots.clear();
-    reading.plan.verified.clear();
+    reading.plan.evidence.clear();
     reading.diagnostics.clear();
     reading.complete = true;
     let mut reader = Reader {

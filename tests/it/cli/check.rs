@@ -945,5 +945,13 @@ mod unix {
         let codes = ["a", "b", "c", "d", "e", "f"]
             .map(|name| code(&folder, &[&format!("plans/{name}.yaml")]));
         assert_eq!(codes, [0, 0, 1, 1, 1, 1]);
+        let said = |name: &str| {
+            let path = format!("plans/{name}.yaml");
+            check(&folder, &[&path, "--format=concise"])
+        };
+        for absent in ["c", "d", "f"] {
+            assert!(said(absent).contains("but there is no such file in the folder of the plan"));
+        }
+        assert!(said("e").contains("but the file has another `sha256`"));
     }
 }
