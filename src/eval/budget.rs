@@ -7,7 +7,7 @@
 pub const STEPS: u64 = 50_000_000;
 
 /// How deep expressions may lie in one another, definitions that call definitions included.
-const DEPTH: u32 = 512;
+const DEPTH: u32 = 256;
 
 /// What a computed member of a list costs beyond its expression, since it takes memory.
 const MEMBER: u64 = 16;

@@ -25,6 +25,7 @@ use caveat::source::Source;
 use caveat::source::SourceId;
 use caveat::value::Truth;
 use insta::assert_snapshot;
+use proptest::prelude::*;
 
 use crate::common;
 
@@ -1343,4 +1344,195 @@ fn where_one_member_comes_close_it_is_what_broke_the_clause() {
       `some i in data satisfies i.kind is camera and i.score >= 5` must hold, and does not
       facts: data[0].kind@1:15 = sensor (Technology); data[1].kind@1:41 = counter (Technology)
     "#);
+}
+
+/// Runs a chain of definitions, each as deep as the parser lets it be, on a small stack.
+#[track_caller]
+fn check_deep(parameter: &str, result: &str, deep: impl Fn(&str) -> String) -> String {
+    let mut rules = format!("define d0(x: {parameter}) = {}\n", deep("x"));
+    for at in 1..16 {
+        let body = deep(&format!("d{}(x)", at - 1));
+        writeln!(rules, "define d{at}(x: {parameter}) = {body}").unwrap();
+    }
+    writeln!(rules, "rule R-1 \"t\" {{ must {result} }}").unwrap();
+    let rules = Rules::new(&rules);
+    let small = std::thread::Builder::new().stack_size(512 * 1024);
+    let shown = small.spawn(move || rules.check("{live: true, staff: 1, numbers: [1]}"));
+    shown.unwrap().join().unwrap()
+}
+
+#[test]
+fn definitions_that_nest_too_deeply_are_never_a_pass() {
+    let not = |body: &str| format!("{}{body}", "not ".repeat(60));
+    assert_snapshot!(check_deep("boolean", "d15(live)", not), @r#"
+    R-1 (a) unproven at (plan) 1:1 `{live: true`
+      expressions nest deeper than 256 levels, so `d15(live)` is open
+      reasons: expressions nest deeper than 256 levels
+    "#);
+    assert_snapshot!(check_deep("boolean", "d3(live)", not), @r#"
+    R-1 (a) satisfied at (plan) 1:1 `{live: true`
+      `d3(live)` holds
+      facts: live@1:8 = true (boolean)
+    "#);
+    let some = |body: &str| format!("{}{body}", "some n in numbers satisfies ".repeat(30));
+    assert_snapshot!(check_deep("boolean", "d15(live)", some), @r#"
+    R-1 (a) unproven at (plan) 1:1 `{live: true`
+      expressions nest deeper than 256 levels, so `d15(live)` is open
+      reasons: expressions nest deeper than 256 levels
+    "#);
+    let add = |body: &str| format!("{}{body}{}", "1 + (".repeat(25), ")".repeat(25));
+    assert_snapshot!(check_deep("number", "d15(staff) > 1", add), @r#"
+    R-1 (a) unproven at (plan) 1:1 `{live: true`
+      expressions nest deeper than 256 levels, so `d15(staff) > 1` is open
+      reasons: expressions nest deeper than 256 levels
+    "#);
+    let choose =
+        |body: &str| format!("{}{body}", "if live then (".repeat(25)) + &") else 0".repeat(25);
+    assert_snapshot!(check_deep("number", "d15(staff) >= 1", choose), @r#"
+    R-1 (a) unproven at (plan) 1:1 `{live: true`
+      expressions nest deeper than 256 levels, so `d15(staff) >= 1` is open
+      reasons: expressions nest deeper than 256 levels
+    "#);
+}
+
+/// Every fact that a plan of the next test may state, with its path.
+const FACTS: [(&str, &str); 20] = [
+    ("live", "true"),
+    ("open", "false"),
+    ("shut", "true"),
+    ("people", "5"),
+    ("staff", "3"),
+    ("kind", "dome"),
+    ("keep", "6 months"),
+    ("name", "b"),
+    ("tags", "[a, b]"),
+    ("purposes", "[traffic]"),
+    ("owner.address.city", "a"),
+    ("data[0].score", "1"),
+    ("data[0].checked", "true"),
+    ("data[0].name", "a"),
+    ("data[1].score", "5"),
+    ("data[1].checked", "false"),
+    ("data[1].name", "b"),
+    ("data[2].score", "5"),
+    ("data[2].checked", "true"),
+    ("data[2].name", "a"),
+];
+
+/// The plan that states some of the facts, a bit for each.
+fn plan_of(stated: u32) -> String {
+    let mut fields = String::new();
+    let mut items = [const { String::new() }; 3];
+    for (at, (path, value)) in FACTS.iter().enumerate() {
+        if stated >> at & 1 == 0 {
+            continue;
+        }
+        match path.split_once("].") {
+            Some((item, field)) => {
+                let item = &mut items[item["data[".len()..].parse::<usize>().unwrap()];
+                write!(item, "{field}: {value}, ").unwrap();
+            }
+            None if path.starts_with("owner") => {
+                write!(fields, "owner: {{address: {{city: {value}}}}}, ").unwrap();
+            }
+            None => write!(fields, "{path}: {value}, ").unwrap(),
+        }
+    }
+    let [first, second, third] = items;
+    format!("{{{fields}data: [{{{first}}}, {{{second}}}, {{{third}}}]}}")
+}
+
+const QUESTIONS: &[&str] = &[
+    "live",
+    "open",
+    "shut = open",
+    "people > 3",
+    "staff + people * 2 <= 12",
+    "staff / (people - 5) > 1",
+    "kind is camera",
+    "kind is one of [sensor, counter]",
+    "keep <= 183 days",
+    "keep > 5 months",
+    "name = owner.address.city",
+    "name in tags",
+    "tags include \"c\"",
+    "purposes include all of [safety, planning]",
+    "purposes overlap [planning]",
+    "[name] within tags",
+    "(count of i in data where i.checked) >= 2",
+    "(sum of i.score for i in data where i.checked) = 6",
+    "(max of i.score for i in data where i.checked) < 5",
+    "(average of i.score for i in data) < 4",
+    "unique i.name for i in data where i.checked",
+    "[i.name for each i in data where i.checked] within tags",
+    "exactly 1 i in data satisfies i.score < 2",
+];
+
+const QUANTIFIERS: &[&str] = &["every", "some", "no", "at least 2", "at most 1"];
+
+/// Questions that silence cannot answer.
+fn questions() -> impl Strategy<Value = String> {
+    let atom = proptest::sample::select(QUESTIONS).prop_map(|atom| format!("({atom})"));
+    atom.prop_recursive(4, 24, 3, |inner| {
+        let pair = (inner.clone(), inner.clone());
+        prop_oneof![
+            inner.clone().prop_map(|it| format!("(not {it})")),
+            pair.clone().prop_map(|(a, b)| format!("({a} and {b})")),
+            pair.clone().prop_map(|(a, b)| format!("({a} or {b})")),
+            pair.clone().prop_map(|(a, b)| format!("({a} implies {b})")),
+            (inner.clone(), pair).prop_map(|(a, (b, c))| format!("(if {a} then {b} else {c})")),
+            (proptest::sample::select(QUANTIFIERS), inner).prop_map(|(quantifier, it)| {
+                let verb = if quantifier.starts_with("at") {
+                    "satisfy"
+                } else {
+                    "satisfies"
+                };
+                format!("({quantifier} i in data {verb} (i.score > 2 and {it} or i.checked))")
+            }),
+        ]
+    })
+}
+
+fn settled(answer: &str) -> bool {
+    !answer.starts_with("unknown")
+}
+
+/// Adds what an answer hangs on, as far as it is known.
+fn supply(stated: u32, answer: &str) -> u32 {
+    let blamed = answer.trim_start_matches("unknown: ").split(", ");
+    let fact = |path: &str| FACTS.iter().position(|(known, _)| *known == path);
+    blamed
+        .filter_map(fact)
+        .fold(stated, |all, at| all | 1 << at)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 256,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    /// One more fact never turns one answer into the other; and whoever supplies what an open answer hangs
+    /// on, and nothing else, gets to the answer that all facts together give.
+    #[test]
+    fn facts_only_settle_what_is_open(question in questions(), stated in 0_u32..1 << 20) {
+        let text = format!(
+            "rule T-1 \"t\" {{ must {question} silence accepted because \"a test\" }}"
+        );
+        let rules = Rules::new(&text);
+        let ask = |stated| rules.run(&plan_of(stated), |_, _, outcomes| answer(&outcomes));
+        let all = ask((1 << FACTS.len()) - 1);
+        let mut stated = stated;
+        let mut answer = ask(stated);
+        while !settled(&answer) {
+            let more = supply(stated, &answer);
+            if more == stated {
+                break;
+            }
+            stated = more;
+            answer = ask(stated);
+        }
+        prop_assert_eq!(answer, all);
+    }
 }
