@@ -21,6 +21,9 @@ use crate::outcome::Status;
 use crate::outcome::Tally;
 use crate::program::Clause;
 use crate::program::Exception;
+use crate::program::ExprId;
+use crate::program::ExprKind;
+use crate::program::Local;
 use crate::program::Range;
 use crate::program::Rule;
 use crate::program::RuleId;
@@ -139,13 +142,48 @@ impl<'a> Evaluator<'a> {
 
     fn for_each(&mut self, run: Run<'a>, range: &Range) {
         let Some(members) = self.members(range.list) else {
-            let applies = Truth::Unknown;
-            return self.leave_open(Run { applies, ..run });
+            return self.leave_unbound(run);
         };
         let bound = self.for_each_member(run, range, members);
         if bound == 0 {
             self.nothing_bound(run, range, members);
         }
+    }
+
+    /// Nothing can be bound, since the list is missing. A later condition that does not speak of what would
+    /// be bound may still be false.
+    #[inline(never)]
+    fn leave_unbound(&mut self, run: Run<'a>) {
+        let unbound: Vec<Local> = run
+            .rule
+            .steps
+            .iter()
+            .skip(run.steps)
+            .flat_map(binds)
+            .collect();
+        for step in run.rule.steps.iter().skip(run.steps + 1) {
+            if let Step::When(condition) = step
+                && !self.mentions(*condition, &unbound)
+                && self.truth(*condition) == Truth::False
+            {
+                return self.inapplicable(run, Inapplicable::Condition);
+            }
+        }
+        let applies = Truth::Unknown;
+        self.leave_open(Run { applies, ..run });
+    }
+
+    /// Whether an expression is about one of these locals.
+    fn mentions(&self, expr: ExprId, locals: &[Local]) -> bool {
+        let mut waiting = vec![expr];
+        while let Some(expr) = waiting.pop() {
+            let kind = &self.program.expr(expr).kind;
+            if matches!(kind, ExprKind::Local(local) if locals.contains(local)) {
+                return true;
+            }
+            kind.for_each_child(|child| waiting.push(child));
+        }
+        false
     }
 
     /// How many members were bound.
@@ -321,5 +359,14 @@ impl<'a> Evaluator<'a> {
         if let Some(count) = self.outcomes.tallies.get_mut(at) {
             count.tally.count(status, run.applies);
         }
+    }
+}
+
+/// The locals that a step binds.
+fn binds(step: &Step) -> Vec<Local> {
+    match step {
+        Step::Let { local, .. } => vec![*local],
+        Step::ForEach { range, .. } => range.key.into_iter().chain([range.member]).collect(),
+        Step::When(_) => Vec::new(),
     }
 }

@@ -398,6 +398,27 @@ fn a_missing_list_leaves_a_rule_open() {
 }
 
 #[test]
+fn a_missing_list_does_not_hide_a_condition_that_is_false() {
+    let rules = "
+rule R-1 \"t\" { for each item in data when live must item.checked }
+rule R-2 \"t\" {
+  for each item in data
+  let seen = item.checked
+  when seen or not live
+  must item.checked
+}
+";
+    assert_snapshot!(check_eval(rules, "live: false"), @r#"
+    R-1 (a) inapplicable (Condition) at (plan) 1:1 `live: false`
+      its conditions are not met
+      because: live@1:7 = false (boolean)
+    R-2 (a) open at data 1:1 `live: false`
+      `data` is not stated, so it is open whether the rule applies
+      missing: data@1:1 data: list of Item e.g. [{ name: … }] Absent
+    "#);
+}
+
+#[test]
 fn a_rule_that_binds_nothing_is_inapplicable() {
     assert_snapshot!(check_eval(RETENTION, "data: []"), @r#"
     R-1 (a) inapplicable (NothingBound) at (plan) 1:1 `data`
