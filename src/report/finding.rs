@@ -169,12 +169,10 @@ fn notes(report: &Report, outcome: &Outcome, news: News, grounds: Vec<Note>) -> 
     let mut notes = Vec::new();
     notes.extend(file.and_then(|file| plan_note(file, outcome)));
     notes.extend(grounds);
-    notes.extend(
-        outcome
-            .reasons
-            .iter()
-            .map(|reason| Note::new("reason", reason)),
-    );
+    // A message that says the reason need not be followed by it.
+    let unsaid = |reason: &&String| !outcome.message.contains(reason.as_str());
+    let reasons = outcome.reasons.iter().filter(unsaid);
+    notes.extend(reasons.map(|reason| Note::new("reason", reason)));
     notes.extend(outcome.exceptions.iter().filter_map(exception_note));
     if news.authorities {
         let cites = report

@@ -845,6 +845,20 @@ fn an_error_about_two_files_shows_both() {
     "#);
 }
 
+#[test]
+fn a_reason_that_the_message_says_is_not_said_again() {
+    let rules =
+        "vocabulary keep 1 \"Keeping\"\nroot Plan { name : text required  kept : duration }\n";
+    let pack = "pack keeping \"Keeping\"\nuse keep\nsource s \"S\" { section a \"x\" }\nrule KE-1 \"Soon gone\" {\n  cites s a\n  must kept <= 182 days\n}\n";
+    let folder = folder(&[
+        ("rules/keep.caveat", rules),
+        ("rules/keeping.caveat", pack),
+        ("plan.yaml", "caveat: keep/1\nname: x\nkept: 6 months\n"),
+    ]);
+    let said = check(&folder, &["plan.yaml"]);
+    assert_eq!(said.matches("181 to 184 days").count(), 1, "{said}");
+}
+
 #[cfg(unix)]
 mod unix {
     use std::fs::File;
