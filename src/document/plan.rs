@@ -152,6 +152,7 @@ impl Plan {
         clippy::indexing_slicing,
         reason = "indexes are made with the records they number"
     )]
+    #[inline]
     pub fn record(&self, index: RecordIndex) -> RecordHead {
         self.records[index.0 as usize]
     }
@@ -175,11 +176,13 @@ impl Plan {
         clippy::indexing_slicing,
         reason = "numbers are handed out with the slots they number"
     )]
+    #[inline]
     pub fn slot(&self, at: u32) -> &Slot {
         &self.slots[at as usize]
     }
 
     /// The slot of a field.
+    #[inline]
     pub fn slot_of(&self, record: RecordIndex, field: FieldId) -> u32 {
         self.record(record).first + field.0
     }

@@ -1,5 +1,7 @@
 //! Tests of one or two values, and reckoning with them.
 
+use std::cmp::Ordering;
+
 use super::Evaluator;
 use super::arithmetic;
 use super::arithmetic::Trouble;
@@ -11,8 +13,10 @@ use super::value::Amount;
 use super::value::Range;
 use super::value::Scalar;
 use super::value::Value;
+use crate::document::plan;
 use crate::document::plan::Evidence;
 use crate::program::Arithmetic;
+use crate::program::Constant;
 use crate::program::ExprId;
 use crate::program::RegexId;
 use crate::value::Comparison;
@@ -31,12 +35,13 @@ impl<'a> Evaluator<'a> {
     ) -> Truth {
         let level = self.trace.level();
         let (left, right) = (self.operand(sides.0), self.operand(sides.1));
-        let answer = match (self.exact(left.value), self.exact(right.value)) {
-            (Some(left), Some(right)) => arithmetic::compare(comparison, left, right),
-            _ => match (self.range(left.value), self.range(right.value)) {
-                (Some(left), Some(right)) => arithmetic::compare_ranges(comparison, left, right),
-                _ => Ok(Truth::Unknown),
-            },
+        if let Some(ordering) = self.order(left.value, right.value) {
+            let answer = comparison.holds_in(ordering).into();
+            return self.judge(id, answer, left, right);
+        }
+        let answer = match (self.range(left.value), self.range(right.value)) {
+            (Some(left), Some(right)) => arithmetic::compare_ranges(comparison, left, right),
+            _ => Ok(Truth::Unknown),
         };
         let answer = self.or_trouble(id, answer).unwrap_or(Truth::Unknown);
         if answer == Truth::Unknown && !self.trace.is_open(level) {
@@ -44,6 +49,20 @@ impl<'a> Evaluator<'a> {
             self.note_range(sides.1, right.value);
         }
         self.judge(id, answer, left, right)
+    }
+
+    /// How two amounts stand to each other, where they lie: most that are compared are stated as they are,
+    /// and need no copy.
+    fn order(&self, left: Value<'a>, right: Value<'a>) -> Option<Ordering> {
+        let Value::Stated(at) = left else {
+            return None;
+        };
+        let left = &self.plan.slot(at).value;
+        match right {
+            Value::Stated(at) => order_of_stated(left, &self.plan.slot(at).value),
+            Value::Constant(constant) => order_to_constant(left, constant),
+            _ => None,
+        }
     }
 
     /// A range that no missing fact explains is itself the reason why an answer is open.
@@ -280,5 +299,23 @@ fn same_place(left: Value<'_>, right: Value<'_>) -> Truth {
         (Value::Record(left), Value::Record(right)) if left == right => Truth::True,
         (Value::Stated(left), Value::Stated(right)) if left == right => Truth::True,
         _ => Truth::Unknown,
+    }
+}
+
+fn order_of_stated(left: &plan::Value, right: &plan::Value) -> Option<Ordering> {
+    match (left, right) {
+        (plan::Value::Number(left), plan::Value::Number(right)) => Some(left.cmp(right)),
+        (plan::Value::Date(left), plan::Value::Date(right)) => Some(left.cmp(right)),
+        (plan::Value::Duration(left), plan::Value::Duration(right)) => left.order(*right),
+        _ => None,
+    }
+}
+
+fn order_to_constant(left: &plan::Value, right: &Constant) -> Option<Ordering> {
+    match (left, right) {
+        (plan::Value::Number(left), Constant::Number(right)) => Some(left.cmp(right)),
+        (plan::Value::Date(left), Constant::Date(right)) => Some(left.cmp(right)),
+        (plan::Value::Duration(left), Constant::Duration(right)) => left.order(*right),
+        _ => None,
     }
 }

@@ -42,19 +42,25 @@ impl<'a> Evaluator<'a> {
         answer
     }
 
-    /// Works out a value. What is at hand takes no step.
+    /// Works out a value. What is at hand takes no step: constants, and fields of what is bound.
     #[inline]
     pub(super) fn value(&mut self, id: ExprId) -> Value<'a> {
         let program = self.program;
         match &program.expr(id).kind {
             ExprKind::Constant(constant) => Value::Constant(constant),
-            ExprKind::Local(local) => self.local(*local),
-            ExprKind::Field(record, field) => self.field(*record, *field),
+            ExprKind::Field(record, field) => match self.bound_record(*record) {
+                Some(index) => self.read(self.plan.slot_of(index, *field)),
+                None => self.field_of(*record, *field),
+            },
             _ => self.worked_out(id),
         }
     }
 
+    #[inline(never)]
     fn worked_out(&mut self, id: ExprId) -> Value<'a> {
+        if let ExprKind::Local(local) = self.program.expr(id).kind {
+            return self.local(local);
+        }
         let entered = self.budget.enter();
         let value = if entered {
             self.work_out(id)
@@ -95,12 +101,11 @@ impl<'a> Evaluator<'a> {
     fn work_out(&mut self, id: ExprId) -> Value<'a> {
         let program = self.program;
         match &program.expr(id).kind {
-            ExprKind::Constant(constant) => Value::Constant(constant),
+            ExprKind::Constant(_) | ExprKind::Field(..) => self.value(id),
             ExprKind::Today => Value::Today,
             ExprKind::Plan => Value::Record(Plan::ROOT),
             ExprKind::Local(local) => self.local(*local),
             ExprKind::Param(value) => self.value(*value),
-            ExprKind::Field(record, field) => self.field(*record, *field),
             ExprKind::Call(define, arguments) => self.call(*define, arguments),
             ExprKind::Lookup(table, term) => self.look_up(id, *table, *term),
             ExprKind::List(items) => self.make_list(items),
@@ -214,14 +219,6 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    #[inline]
-    fn field(&mut self, record: ExprId, field: FieldId) -> Value<'a> {
-        match self.bound_record(record) {
-            Some(index) => self.read(self.plan.slot_of(index, field)),
-            None => self.field_of(record, field),
-        }
-    }
-
     /// The record that a local is bound to: most fields are read of one.
     #[inline]
     fn bound_record(&self, record: ExprId) -> Option<RecordIndex> {
@@ -301,6 +298,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Works out a value for later; it enters the trace when it is used.
+    #[inline]
     pub(super) fn known(&mut self, id: ExprId) -> Known<'a> {
         let level = self.trace.level();
         self.trace.latest = None;
