@@ -4,6 +4,9 @@
 //! promise by itself; `is stated`, `is missing`, `default` and what rests on them do not. This follows the
 //! polarity of an expression and finds the part through which a missing fact could make it true (or false).
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use super::scope::Bound;
 use super::scope::Checker;
 use crate::program::Arithmetic;
@@ -19,7 +22,7 @@ use crate::syntax::ast::Quantifier;
 use crate::value::Comparison;
 
 /// Which way silence moves an amount.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Way {
     Up,
     Down,
@@ -37,9 +40,13 @@ impl Way {
 impl Checker<'_, '_> {
     /// The part through which a missing fact could make a test come out as `truth`.
     pub(super) fn silence(&self, id: ExprId, truth: bool) -> Option<ExprId> {
-        let program = &self.compiler.program;
-        let bound = &self.bound;
-        Silence { program, bound }.test(id, truth)
+        let known = RefCell::default();
+        let silence = Silence {
+            program: &self.compiler.program,
+            bound: &self.bound,
+            known: &known,
+        };
+        silence.test(id, truth)
     }
 }
 
@@ -48,6 +55,21 @@ struct Silence<'s> {
     program: &'s Program,
     /// The names of the frame; `let`s are looked through.
     bound: &'s [Bound],
+    /// What has been answered: many ways lead to one part, and each is followed once.
+    known: &'s RefCell<HashMap<(ExprId, Question), Option<ExprId>>>,
+}
+
+/// What silence could do to an expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Question {
+    /// Make a test come out like this.
+    Test(bool),
+    /// Move an amount this way.
+    Amount(Way),
+    /// Make a list longer, or shorter.
+    List(bool),
+    /// Change a value in any way.
+    Value,
 }
 
 impl<'s> Silence<'s> {
@@ -55,16 +77,35 @@ impl<'s> Silence<'s> {
         &self.program.expr(id).kind
     }
 
+    fn remember(
+        &self,
+        id: ExprId,
+        question: Question,
+        find: impl FnOnce() -> Option<ExprId>,
+    ) -> Option<ExprId> {
+        if let Some(answer) = self.known.borrow().get(&(id, question)) {
+            return *answer;
+        }
+        let answer = find();
+        self.known.borrow_mut().insert((id, question), answer);
+        answer
+    }
+
     /// The body of a definition has a frame of its own; its arguments are looked at where it is called.
     fn in_body(&self) -> Self {
         Self {
             program: self.program,
             bound: &[],
+            known: self.known,
         }
     }
 
     /// The part through which a missing fact could make a test come out as `truth`.
     fn test(&self, id: ExprId, truth: bool) -> Option<ExprId> {
+        self.remember(id, Question::Test(truth), || self.find_test(id, truth))
+    }
+
+    fn find_test(&self, id: ExprId, truth: bool) -> Option<ExprId> {
         match self.kind(id) {
             ExprKind::Stated(_) | ExprKind::Verified(_) => (!truth).then_some(id),
             ExprKind::Not(of) => self.test(*of, !truth),
@@ -155,6 +196,10 @@ impl<'s> Silence<'s> {
 
     /// The part through which silence could make an amount larger or smaller.
     fn amount(&self, id: ExprId, way: Way) -> Option<ExprId> {
+        self.remember(id, Question::Amount(way), || self.find_amount(id, way))
+    }
+
+    fn find_amount(&self, id: ExprId, way: Way) -> Option<ExprId> {
         match self.kind(id) {
             ExprKind::Count(range) => self.members(range, way == Way::Up),
             ExprKind::Aggregate(Aggregate::Max, value, range) => self
@@ -185,6 +230,10 @@ impl<'s> Silence<'s> {
 
     /// The part through which silence could make a list longer, or shorter.
     fn list(&self, id: ExprId, more: bool) -> Option<ExprId> {
+        self.remember(id, Question::List(more), || self.find_list(id, more))
+    }
+
+    fn find_list(&self, id: ExprId, more: bool) -> Option<ExprId> {
         match self.kind(id) {
             ExprKind::Comprehension(value, range) => {
                 self.value(*value).or_else(|| self.members(range, more))
@@ -198,6 +247,10 @@ impl<'s> Silence<'s> {
 
     /// The part through which silence could change a value in any way.
     fn value(&self, id: ExprId) -> Option<ExprId> {
+        self.remember(id, Question::Value, || self.find_value(id))
+    }
+
+    fn find_value(&self, id: ExprId) -> Option<ExprId> {
         match self.kind(id) {
             ExprKind::Default(..) => Some(id),
             ExprKind::Count(range) => self

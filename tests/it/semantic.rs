@@ -274,3 +274,17 @@ fn what_a_broken_rule_would_have_used_is_not_called_unused() {
         "{found}"
     );
 }
+
+#[test]
+fn silence_is_followed_once_through_each_part() {
+    let mut number = "1".to_owned();
+    for _ in 0..20 {
+        number = format!("(sum of n for n in [{number}])");
+    }
+    assert_eq!(check_rule(&format!("  must radius >= {number} * 1 m")), "");
+    let mut test = "start < 2030-01-01".to_owned();
+    for _ in 0..20 {
+        test = format!("(if {test} then true else false)");
+    }
+    assert_eq!(check_rule(&format!("  must {test}")), "");
+}
