@@ -124,11 +124,6 @@ impl Duration {
         unit: TimeUnit::Day,
     };
 
-    /// `30 days` from 30 and `days`; none for another word, for a part of a month, or if it does not fit.
-    pub fn from_unit(number: Decimal, word: &str) -> Option<Self> {
-        Self::of(number, TimeUnit::of(word)?)
-    }
-
     /// So many units; none for a part of a month, or if it does not fit.
     pub fn of(number: Decimal, unit: TimeUnit) -> Option<Self> {
         let times = |length: u32| decimal::multiply_exactly(number, length.into());
