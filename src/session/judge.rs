@@ -6,10 +6,10 @@ use rayon::slice::ParallelSlice;
 
 use super::evidence;
 use super::files::Found;
+use super::near_or_known;
 use super::plans::Checker;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::session as codes;
-use crate::diagnostic::near::nearest;
 use crate::document::Kind;
 use crate::document::NodeId;
 use crate::document::Tree;
@@ -315,13 +315,10 @@ fn first_key(tree: &Tree, root: NodeId) -> Span {
 
 fn unknown_vocabulary<'n>(
     declared: &Declared<'_>,
-    names: impl Iterator<Item = &'n str> + Clone,
+    names: impl Iterator<Item = &'n str>,
 ) -> Diagnostic {
     let message = format!("no vocabulary is called {}", quote(declared.name));
-    let help = match nearest(declared.name, names.clone()).first() {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("there are: {}", names.collect::<Vec<_>>().join(", ")),
-    };
+    let help = near_or_known(declared.name, names);
     Diagnostic::error(&codes::UNKNOWN_VOCABULARY, message)
         .at(declared.span, "the plan was not checked")
         .help(help)

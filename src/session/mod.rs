@@ -207,13 +207,18 @@ fn refuse<'n>(
     name: &str,
     known: impl Iterator<Item = &'n str>,
 ) -> Refused {
+    let help = near_or_known(name, known);
+    Refused(Box::new(Diagnostic::error(code, message).help(help)))
+}
+
+/// The name that was meant, or else all that there are.
+fn near_or_known<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
     let known: Vec<&str> = known.collect();
-    let help = match nearest(name, known.iter().copied()).first() {
+    match nearest(name, known.iter().copied()).first() {
         Some(near) => format!("did you mean `{near}`?"),
         None if known.is_empty() => "none is loaded".to_owned(),
         None => format!("there are: {}", known.join(", ")),
-    };
-    Refused(Box::new(Diagnostic::error(code, message).help(help)))
+    }
 }
 
 /// Checks every plan file and gathers what came of it, in the order of the files.
