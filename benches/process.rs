@@ -1,4 +1,4 @@
-//! What the program itself takes: time on the wall, memory, and what the library adds to its start.
+//! Runs of whole programs, and what they took.
 
 use std::fs;
 use std::path::Path;
@@ -9,89 +9,90 @@ use std::thread;
 use std::time::Duration;
 use std::time::Instant;
 
-/// With this argument and a folder, the benchmark is the floor of a run over files.
-const FLOOR: &str = "--parse-only";
+use nix::sys::resource::UsageWho;
+use nix::sys::resource::getrusage;
 
-/// The rules of the benchmarks, with and without the library.
-const RULES: [&str; 2] = [
-    "--rules",
-    concat!(env!("CARGO_MANIFEST_DIR"), "/benches/data"),
-];
-const ALONE: &str = "--no-builtin";
+use crate::floor::Floor;
 
-/// Whether this process is the floor of another one; then it has done its work.
-pub fn is_floor() -> bool {
-    let mut arguments = std::env::args().skip(1);
-    if arguments.next().as_deref() != Some(FLOOR) {
-        return false;
-    }
-    let folder = arguments.next().expect("the folder comes next");
-    for entry in fs::read_dir(folder).expect("the folder is there") {
-        let path = entry.expect("files can be listed").path();
-        super::parse(&fs::read_to_string(path).expect("plans are text"));
-    }
-    true
+/// What a run took.
+#[derive(Clone, Copy)]
+pub struct Cost {
+    /// Seconds of processor time, of the program and of the system for it.
+    pub cpu: f64,
+    /// Seconds on the wall.
+    pub wall: f64,
 }
 
-/// The second part of the table.
-pub fn report(plans: &[String], big: &str) {
-    let folder = tempfile::tempdir().expect("there is room for files");
-    let small = folder.path().join("small");
-    fs::create_dir(&small).expect("there is room for files");
-    for (number, plan) in plans.iter().enumerate() {
-        fs::write(small.join(format!("{number:05}.json")), plan).expect("there is room");
-    }
-    let (floor, whole) = super::medians(|| timed(parse_all(&small)), || timed(check(&small, true)));
-    super::row("10,000 files, one process", floor, whole);
-
-    let file = folder.path().join("big.json");
-    fs::write(&file, big).expect("there is room");
-    if let Some(peak) = peak(check(&file, true).spawn().expect("it runs")) {
-        let size = big.len() as f64;
-        let times = peak / size;
-        println!(
-            "\npeak memory, one plan: {:.0} MB, {times:.2} times the file",
-            peak / 1e6
-        );
-    }
-    let one = small.join("00000.json");
-    let (version, start) = super::medians(|| timed(version()), || timed(check(&one, false)));
-    let more = (start - version) * 1e3;
-    println!("one small plan with the whole library: {more:.0} ms more than `--version`");
-}
-
-fn parse_all(folder: &Path) -> Command {
+/// A floor over a file or a folder.
+pub fn floor(floor: Floor, path: &Path, jobs: usize) -> Command {
     let mut command = Command::new(std::env::current_exe().expect("this runs"));
-    command.arg(FLOOR).arg(folder);
+    command
+        .arg(floor.argument())
+        .arg(path)
+        .arg(jobs.to_string());
     command
 }
 
-fn version() -> Command {
+/// `caveat --version`.
+pub fn version() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_caveat"));
-    command.arg("--version").stdout(Stdio::null());
+    command.arg("--version");
     command
 }
 
-fn check(path: &Path, alone: bool) -> Command {
+/// `caveat check` with these rules alone, on one thread unless more are asked for.
+pub fn check(rules: &Path, path: &Path, more: &[&str]) -> Command {
+    let mut command = with_library(path);
+    command.arg("--no-builtin").arg("--rules").arg(rules);
+    if !more.contains(&"--jobs") {
+        command.args(["--jobs", "1"]);
+    }
+    command.args(more);
+    command
+}
+
+/// `caveat check` with the whole built-in library.
+pub fn with_library(path: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_caveat"));
-    command.args(["check", "--jobs", "1"]).args(RULES);
-    command.args(alone.then_some(ALONE)).arg(path);
-    command.stdout(Stdio::null());
+    command.args(["check", "--as-of", "2026-11-01"]).arg(path);
     command
 }
 
-fn timed(mut command: Command) -> f64 {
+/// What a run takes. It has to end with 0, or with 1 for findings.
+pub fn cost(mut command: Command) -> Cost {
+    let before = children();
     let clock = Instant::now();
-    let status = command.status().expect("it runs");
-    assert!(status.success(), "{command:?}");
-    clock.elapsed().as_secs_f64()
+    let status = command
+        .stdout(Stdio::null())
+        .status()
+        .expect("the program runs");
+    let wall = clock.elapsed().as_secs_f64();
+    let done = status.success() || status.code() == Some(1);
+    assert!(done, "{command:?}");
+    Cost {
+        cpu: children() - before,
+        wall,
+    }
 }
 
-/// The most memory in bytes that a process had, where the system tells: asked for until it ends.
-fn peak(mut child: Child) -> Option<f64> {
+/// Seconds of processor time that every process took that this one has waited for.
+fn children() -> f64 {
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).expect("the system counts");
+    let seconds =
+        |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
+    seconds(usage.user_time()) + seconds(usage.system_time())
+}
+
+/// The most memory in bytes that a run had, where the system tells: asked for until it ends.
+pub fn peak(mut command: Command) -> Option<f64> {
+    let child = command.stdout(Stdio::null()).spawn();
+    most_of(child.expect("the program runs"))
+}
+
+fn most_of(mut child: Child) -> Option<f64> {
     let status = format!("/proc/{}/status", child.id());
     let mut peak = None;
-    while child.try_wait().expect("it runs").is_none() {
+    while child.try_wait().expect("it can be waited for").is_none() {
         let text = fs::read_to_string(&status).unwrap_or_default();
         let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<f64>().ok());
