@@ -45,7 +45,7 @@ pub(super) enum Command {
 const TEST_HELP: &str = "\
 Exit codes:
   0  every example comes out as it says
-  1  an example fails
+  1  an example fails, or an audit finds something
   2  a usage error, rules that do not compile, or examples that cannot be read
   3  there is no example";
 
@@ -132,6 +132,10 @@ pub(super) struct TestArgs {
     /// Leave the built-in library out, so that the files have to stand alone
     #[arg(long, requires = "paths")]
     pub no_builtin: bool,
+
+    /// Leave out each fact of each example, and tell which answers improve by silence
+    #[arg(long)]
+    pub omit: bool,
 
     #[command(flatten)]
     pub look: LookArgs,

@@ -5,6 +5,7 @@
 //! nothing was checked. 2 outranks 1, and 1 outranks 3.
 
 mod args;
+mod audit;
 mod check;
 mod explain;
 mod terminal;

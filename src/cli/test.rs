@@ -1,4 +1,4 @@
-//! `caveat test`: the examples of rules, run.
+//! `caveat test`: the examples of rules, run, and audited.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -6,6 +6,8 @@ use std::sync::Arc;
 use super::Exit;
 use super::Failure;
 use super::args::TestArgs;
+use super::audit;
+use super::audit::Audit;
 use super::terminal;
 use crate::diagnostic::Canvas;
 use crate::diagnostic::Diagnostic;
@@ -30,14 +32,25 @@ pub(super) fn run(args: &TestArgs, out: &mut dyn Write) -> Result<Exit, Failure>
         return Ok(Exit::Trouble);
     };
     let all = args.paths.is_empty();
-    let run = test::run(&program, |source| all || rules.is_own(source));
+    let tested = |source| all || rules.is_own(source);
+    let run = test::run(&program, tested);
     for failure in &run.diagnostics {
         out.write_all(drawn(&rules, &canvas, failure, "").as_bytes())?;
     }
-    if !args.quiet {
-        summarize(&run, out)?;
+    let exit = exit(&run);
+    if !args.omit || exit != Exit::Clean {
+        if !args.quiet {
+            summarize(&run, out)?;
+        }
+        return Ok(exit);
     }
-    Ok(exit(&run))
+    let audit = Audit {
+        program: &program,
+        tested: &tested,
+        quiet: args.quiet,
+        draw: &|found| drawn(&rules, &canvas, found, ""),
+    };
+    audit::run(args, &audit, out)
 }
 
 /// A problem with a rule file, drawn.

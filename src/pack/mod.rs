@@ -4,7 +4,9 @@
 //! them, or what `caveat test` and `caveat explain` say about it. Nothing here reads files.
 
 pub mod docs;
+mod example;
 mod library;
+pub mod omit;
 pub mod test;
 
 use std::sync::Arc;

@@ -1,27 +1,14 @@
 //! The examples of rules, run as tests.
 //!
 //! What comes in: a program, and which of its files to test. What goes out: a diagnostic for each example
-//! that does not come out as it says, and what no example shows of a clause. An example is read as any plan
-//! is, under the rule's vocabulary, so that its mistakes are told at their places in the rule file.
+//! that does not come out as it says, and what no example shows of a clause.
 
-use std::sync::Arc;
-
-use jiff::civil::Date;
-
+use super::example::Case;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Severity;
 use crate::diagnostic::codes::session as codes;
-use crate::document::Document;
-use crate::document::Kind;
-use crate::document::TreeBuilder;
 use crate::document::locate::push_index;
 use crate::document::locate::push_key;
-use crate::document::typed;
-use crate::document::typed::ReadOptions;
-use crate::document::typed::Reading;
-use crate::eval;
-use crate::eval::Context;
-use crate::eval::Keep;
 use crate::outcome::Outcome;
 use crate::outcome::Status;
 use crate::program::Clause;
@@ -32,9 +19,6 @@ use crate::source::SourceId;
 use crate::syntax::ast;
 use crate::syntax::ast::ExampleOutcome;
 use crate::value::Truth;
-
-/// The day of an example that names none, for rules that have no first day.
-const DAY: Date = jiff::civil::date(2026, 1, 1);
 
 /// What came of running examples.
 #[derive(Debug, Default)]
@@ -96,11 +80,8 @@ pub fn problems(program: &Program, tested: impl Fn(SourceId) -> bool) -> Vec<Dia
             .iter()
             .filter(|example| tested(example.span.source))
         {
-            let read = read(program, rule, example);
-            problems.extend(
-                read.into_iter()
-                    .flat_map(|(_, reading)| reading.diagnostics),
-            );
+            let case = Case::read(program, rule, example, None);
+            problems.extend(case.into_iter().flat_map(|case| case.reading.diagnostics));
         }
     }
     problems
@@ -118,10 +99,7 @@ fn uncovered<'r>(rule: &'r Rule, shown: &'r [Shown]) -> impl Iterator<Item = Unc
         let sides = [("satisfied", shown.satisfied), ("violated", shown.violated)];
         let never: Vec<_> = sides.into_iter().filter(|(_, shown)| !shown).collect();
         (!never.is_empty()).then(|| Uncovered {
-            clause: match rule.clauses.len() {
-                1 => rule.id.clone(),
-                _ => format!("{}({})", rule.id, Clause::letter(index)),
-            },
+            clause: rule.clause_name(index),
             never: never.into_iter().map(|(word, _)| word).collect(),
         })
     })
@@ -139,23 +117,14 @@ fn test(
     shown: &mut [Shown],
 ) -> Vec<Diagnostic> {
     let rule = program.rule(id);
-    let Some((document, reading)) = read(program, rule, example) else {
+    let Some(mut case) = Case::read(program, rule, example, None) else {
         return Vec::new();
     };
-    let mut diagnostics = reading.diagnostics;
+    let mut diagnostics = std::mem::take(&mut case.reading.diagnostics);
     if diagnostics.iter().any(is_error) {
         return diagnostics;
     }
-    let from = rule.effective.map_or(DAY, |effective| effective.from);
-    let context = Context {
-        program,
-        tree: &document.tree,
-        plan: &reading.plan,
-        today: example.as_of.map_or(from, |day| day.date),
-        keep: Keep::All,
-        budget: eval::STEPS,
-    };
-    let outcomes = eval::evaluate(&context, &[id]).outcomes;
+    let outcomes = case.outcomes(program, id);
     for outcome in &outcomes {
         if let Some(shown) = shown.get_mut(outcome.clause as usize) {
             shown.satisfied |= outcome.status == Status::Satisfied;
@@ -166,58 +135,12 @@ fn test(
     diagnostics
 }
 
-/// The example's data as a plan.
-fn read(program: &Program, rule: &Rule, example: &ast::Example) -> Option<(Document, Reading)> {
-    let source = program.sources.get(example.span.source.0 as usize)?;
-    let mut builder = TreeBuilder::new(Arc::clone(source));
-    build(&mut builder, &example.plan);
-    let mut document = builder.finish();
-    let mut diagnostics = std::mem::take(&mut document.diagnostics);
-    let options = ReadOptions {
-        strict: true,
-        partial: true,
-        ..ReadOptions::default()
-    };
-    let vocabulary = program.vocabulary(rule.vocabulary);
-    let root = document.tree.roots().first().copied();
-    let mut reading = root
-        .map(|root| typed::read(vocabulary, &document.tree, root, options))
-        .unwrap_or_default();
-    diagnostics.append(&mut reading.diagnostics);
-    reading.diagnostics = diagnostics;
-    Some((document, reading))
-}
-
-/// The parser bounds how deep data nest, and so how deep this goes.
-fn build(builder: &mut TreeBuilder, data: &ast::Data) {
-    match &data.kind {
-        ast::DataKind::Null => {
-            builder.scalar(Kind::Null, "", data.span);
-        }
-        ast::DataKind::Bare(text) => {
-            builder.scalar(Kind::Plain, text, data.span);
-        }
-        ast::DataKind::Text(text) => {
-            builder.scalar(Kind::Quoted, text, data.span);
-        }
-        ast::DataKind::List(items) => {
-            builder.open(Kind::List, data.span.start);
-            items.iter().for_each(|item| build(builder, item));
-            builder.close(data.span.end);
-        }
-        ast::DataKind::Map(entries) => {
-            builder.open(Kind::Map, data.span.start);
-            for (key, value) in entries {
-                builder.key(&key.text, key.span);
-                build(builder, value);
-            }
-            builder.close(data.span.end);
-        }
-    }
-}
-
 /// Why an example fails, if it does.
-fn judge(rule: &Rule, example: &ast::Example, outcomes: &[Outcome]) -> Option<Diagnostic> {
+pub(super) fn judge(
+    rule: &Rule,
+    example: &ast::Example,
+    outcomes: &[Outcome],
+) -> Option<Diagnostic> {
     let wanted = example.clause.as_ref().map(|letter| letter.text.as_str());
     let is_wanted = |outcome: &&Outcome| {
         wanted.is_none_or(|letter| letter == Clause::letter(outcome.clause as usize))
@@ -376,7 +299,7 @@ fn differs(
         .help("name the place that the report points at")
 }
 
-fn word(expected: ExampleOutcome) -> &'static str {
+pub(super) fn word(expected: ExampleOutcome) -> &'static str {
     match expected {
         ExampleOutcome::Satisfied => "satisfied",
         ExampleOutcome::Violated => "violated",

@@ -285,6 +285,16 @@ pub struct Rule {
     pub id_span: Span,
 }
 
+impl Rule {
+    /// What people call the n-th clause: `SP-03(b)`, or `SP-03` where it is the only one.
+    pub fn clause_name(&self, index: usize) -> String {
+        match self.clauses.len() {
+            1 => self.id.clone(),
+            _ => format!("{}({})", self.id, Clause::letter(index)),
+        }
+    }
+}
+
 /// `effective from 2026-08-02 until 2030-01-01`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effective {

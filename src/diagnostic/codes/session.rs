@@ -27,4 +27,6 @@ codes! {
     PLACE_DIFFERS = "C0512", "an example with another place";
     /// A panic while a file was checked.
     INTERNAL = "C0513", "a mistake in Caveat itself";
+    /// A plan that comes off better by stating less.
+    SILENCE_ANSWERS = "C0514", "an answer that silence changes";
 }

@@ -1,5 +1,6 @@
 //! The command as a user runs it: arguments and files in, text and exit code out.
 
+mod audit;
 mod check;
 mod explain;
 mod test;
