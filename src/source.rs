@@ -75,9 +75,23 @@ pub struct Source {
     pub text: String,
     /// Bytes that stood before the text (a byte-order mark), so that offsets agree with the file.
     pub skipped: u32,
+    /// What of the file is left out, where the text is only a piece of it.
+    pub gap: Gap,
     lines: OnceLock<Vec<u32>>,
     /// Characters before each block of [`BLOCK`] bytes; only long lines ask for it.
     characters: OnceLock<Vec<u32>>,
+}
+
+/// Whole lines of a file that are not in its text. What comes before them (the header of a table) stands at
+/// its own place, and what comes after them further down.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Gap {
+    /// Where in the text they would stand.
+    pub at: u32,
+    /// How many lines.
+    pub lines: u32,
+    /// How many bytes.
+    pub bytes: u64,
 }
 
 /// Columns in a line longer than this are counted from the nearest block, so that many places in one line
@@ -92,6 +106,7 @@ impl Source {
             name: name.into(),
             text: text.into(),
             skipped: 0,
+            gap: Gap::default(),
             lines: OnceLock::new(),
             characters: OnceLock::new(),
         }
@@ -111,8 +126,8 @@ impl Source {
     pub fn position(&self, at: u32, unit: ColumnUnit) -> Position {
         let starts = self.line_starts();
         let at = (at as usize).min(self.text.len());
-        let line = starts.partition_point(|&start| start as usize <= at).max(1);
-        let start = starts.get(line - 1).map_or(0, |&start| start as usize);
+        let line = starts.partition_point(|&start| start as usize <= at).max(1) - 1;
+        let start = starts.get(line).map_or(0, |&start| start as usize);
         let before = self.text.get(start..at).unwrap_or("");
         let column = match unit {
             ColumnUnit::Bytes => before.len(),
@@ -123,9 +138,27 @@ impl Source {
             ColumnUnit::CodePoints => before.chars().count(),
         };
         Position {
-            line: offset(line),
+            line: offset(self.line_number(line)),
             column: offset(column + 1),
         }
+    }
+
+    /// The number, from 1, that a line of the text has in the file.
+    pub fn line_number(&self, index: usize) -> usize {
+        let start = self.line_starts().get(index).copied();
+        let behind_gap = start.is_none_or(|start| start >= self.gap.at);
+        let left_out = if behind_gap {
+            self.gap.lines as usize
+        } else {
+            0
+        };
+        index + 1 + left_out
+    }
+
+    /// Where a byte of the text stands in the file.
+    pub fn file_offset(&self, at: u32) -> u64 {
+        let left_out = if at >= self.gap.at { self.gap.bytes } else { 0 };
+        u64::from(self.skipped) + left_out + u64::from(at)
     }
 
     /// How many characters stand before a byte.
@@ -159,6 +192,17 @@ impl Source {
             starts
         })
     }
+}
+
+/// How many lines end in a text, as [`Source::line_starts`] counts them.
+pub(crate) fn line_ends(text: &[u8]) -> usize {
+    let count = |end: u8| text.iter().filter(|&&byte| byte == end).count();
+    let (feeds, returns) = (count(b'\n'), count(b'\r'));
+    if returns == 0 {
+        return feeds;
+    }
+    let pairs = text.windows(2).filter(|pair| pair == b"\r\n").count();
+    feeds + returns - pairs
 }
 
 /// Text out of a file, in backticks, as it may stand in a message: [`printable`], and cut where it is long.

@@ -267,6 +267,7 @@ impl<'p> Writer<'p> {
         }
         self.text.push('\n');
         let range = start..self.text.len();
+        let number = source.line_number(number) - 1;
         self.lines.push(Line { number, range });
     }
 

@@ -41,7 +41,7 @@ pub struct TreeBuilder {
 
 /// A file of a million bad lines is told about in this many diagnostics, and one with the number of the
 /// others.
-const MOST_DIAGNOSTICS: usize = 1000;
+pub(super) const MOST_DIAGNOSTICS: usize = 1000;
 
 #[derive(Debug)]
 struct Open {
@@ -191,22 +191,19 @@ impl TreeBuilder {
             let end = self.tree.nodes.get(open.node as usize);
             self.close(end.map_or(0, |node| node.value.1));
         }
-        if self.unreported > 0 {
-            let message = format!("and {} more like these in this file", self.unreported);
-            let top = self.tree.source.span(0, 0);
-            let diagnostic = Diagnostic::error(&codes::MANY_MORE, message).at(top, "");
-            self.diagnostics.push(diagnostic);
-        }
         Document {
             tree: self.tree,
             diagnostics: self.diagnostics,
+            unreported: self.unreported,
+            void: false,
         }
     }
 
     /// The tree of a file that is read wholly or not at all: where anything is wrong, no root is left.
     pub(crate) fn finish_whole(self) -> Document {
         let mut document = self.finish();
-        if document.has_errors() {
+        document.void = document.has_errors();
+        if document.void {
             document.tree.roots.clear();
         }
         document

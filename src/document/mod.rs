@@ -12,6 +12,7 @@ pub mod detect;
 mod json;
 pub mod locate;
 mod ndjson;
+mod pieces;
 pub mod plan;
 mod scan;
 mod toml;
@@ -30,6 +31,8 @@ use crate::source::Span;
 pub use builder::TreeBuilder;
 pub use decode::decode;
 pub use decode::too_large;
+pub use pieces::Pieces;
+pub use pieces::Unread;
 pub use tree::Kind;
 pub use tree::NodeId;
 pub use tree::Tree;
@@ -75,6 +78,10 @@ pub struct Document {
     pub tree: Tree,
     /// What is wrong with the file.
     pub diagnostics: Vec<Diagnostic>,
+    /// How much more is wrong than the diagnostics tell.
+    pub unreported: usize,
+    /// Whether nothing of the file counts, not even what came in earlier pieces.
+    pub void: bool,
 }
 
 /// Reads a source in one format.
@@ -83,15 +90,14 @@ pub fn read(format: Format, source: Arc<Source>, limits: &Limits) -> Document {
         Format::Json => json::read(source, limits),
         Format::Yaml => yaml::read(source, limits),
         Format::Ndjson => ndjson::read(source, limits),
-        Format::Csv => csv::read(source, limits),
+        Format::Csv => csv::read(source, limits, csv::Extent::Whole).document,
         Format::Toml => toml::read(source, limits),
     };
+    if document.unreported > 0 {
+        document.report_many_more(document.unreported);
+    }
     if document.tree.roots().is_empty() && !document.has_errors() {
-        let source = document.tree.source();
-        let warning = Diagnostic::warning(&codes::EMPTY, "there is no plan in this file")
-            .at(source.span(0, 0), "nothing to check")
-            .help("write a plan here, or leave the file out");
-        document.diagnostics.push(warning);
+        document.report_empty();
     }
     document
 }
@@ -102,6 +108,21 @@ impl Document {
         self.diagnostics
             .iter()
             .any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    fn report_many_more(&mut self, unreported: usize) {
+        let message = format!("and {unreported} more like these in this file");
+        let top = self.tree.source().span(0, 0);
+        let diagnostic = Diagnostic::error(&codes::MANY_MORE, message).at(top, "");
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn report_empty(&mut self) {
+        let top = self.tree.source().span(0, 0);
+        let warning = Diagnostic::warning(&codes::EMPTY, "there is no plan in this file")
+            .at(top, "nothing to check")
+            .help("write a plan here, or leave the file out");
+        self.diagnostics.push(warning);
     }
 }
 

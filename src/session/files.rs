@@ -20,6 +20,7 @@ use ignore::WalkBuilder;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::session as codes;
 use crate::document;
+use crate::document::Unread;
 use crate::document::detect;
 use crate::source::quote;
 
@@ -262,22 +263,48 @@ impl Found {
             Contents::Nowhere(problem) => Err(problem.clone()),
         }
     }
+
+    /// What is in it, as it comes in.
+    pub fn open(&self) -> Result<Box<dyn Read>, Box<Diagnostic>> {
+        match &self.contents {
+            Contents::File(path) => {
+                check_is_file(path, &self.shown)?;
+                let file = fs::File::open(path);
+                Ok(Box::new(file.map_err(|error| {
+                    Box::new(unreadable(&self.shown, &error))
+                })?))
+            }
+            Contents::Stdin(_) => Ok(Box::new(io::stdin().lock())),
+            Contents::Nowhere(problem) => Err(problem.clone()),
+        }
+    }
+
+    /// The error for what could not be read on.
+    pub fn unread(&self, why: Unread) -> Box<Diagnostic> {
+        match why {
+            Unread::Bytes(error) => Box::new(unreadable(&self.shown, &error)),
+            Unread::Text(problem) => problem,
+        }
+    }
 }
 
 fn read_file(path: &Path, shown: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
-    let failed = |error: io::Error| Box::new(unreadable(shown, &error));
-    let metadata = fs::metadata(path).map_err(failed)?;
-    if !metadata.is_file() {
-        let message = format!("{} is neither a file nor a folder", quote(shown));
-        let help = "save the text as a file, or hand it over on standard input (`-`)";
-        return Err(Box::new(
-            Diagnostic::error(&codes::NOT_A_FILE, message).help(help),
-        ));
-    }
+    let metadata = check_is_file(path, shown)?;
     if let Some(diagnostic) = document::too_large(shown, metadata.len()) {
         return Err(Box::new(diagnostic));
     }
-    fs::read(path).map_err(failed)
+    fs::read(path).map_err(|error| Box::new(unreadable(shown, &error)))
+}
+
+fn check_is_file(path: &Path, shown: &str) -> Result<fs::Metadata, Box<Diagnostic>> {
+    let metadata = fs::metadata(path).map_err(|error| Box::new(unreadable(shown, &error)))?;
+    if metadata.is_file() {
+        return Ok(metadata);
+    }
+    let message = format!("{} is neither a file nor a folder", quote(shown));
+    let help = "save the text as a file, or hand it over on standard input (`-`)";
+    let diagnostic = Diagnostic::error(&codes::NOT_A_FILE, message);
+    Err(Box::new(diagnostic.help(help)))
 }
 
 fn read_stdin(shown: &str) -> Result<Vec<u8>, Box<Diagnostic>> {

@@ -1,5 +1,7 @@
 //! The plans of one file: typed, judged, and put into words while their text is at hand.
 
+use std::mem;
+
 use rayon::iter::IndexedParallelIterator;
 use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSlice;
@@ -46,8 +48,10 @@ pub(super) struct PlanFile<'a> {
     pub index: usize,
     /// The file.
     pub found: &'a Found,
-    /// What is in it.
+    /// What is in it, or in a piece of it.
     pub tree: &'a Tree,
+    /// How many plans come in pieces before this one.
+    pub first: usize,
     /// Whether its values are cells of a table.
     pub cells: bool,
 }
@@ -66,8 +70,10 @@ struct PlanAt {
 pub(super) struct Judged {
     /// What became of the file and why, where it is more than that it was checked.
     pub status: Option<(FileStatus, &'static str)>,
-    /// The first plan that names no vocabulary.
-    nameless: Option<usize>,
+    /// How many plans are written there.
+    written: usize,
+    /// The error for the first plan that names no vocabulary.
+    nameless: Option<Box<model::Problem>>,
     /// How many were judged.
     pub count: usize,
     /// How many of those by no rule.
@@ -78,57 +84,31 @@ pub(super) struct Judged {
     pub tallies: Vec<Tally>,
     /// The outcomes that are kept.
     pub outcomes: Vec<model::Outcome>,
+    /// What is wrong with the file.
+    unread: Vec<model::Problem>,
     /// What is wrong.
     pub problems: Vec<model::Problem>,
 }
 
 impl PlanFile<'_> {
-    /// Judges every plan of the file, whose reader has found these problems.
+    /// Judges every plan of a document, whose reader has found these problems.
     pub fn judge(&self, problems: Vec<Diagnostic>) -> Judged {
-        let parts: Vec<Judged> = self
-            .tree
-            .roots()
+        let roots = self.tree.roots();
+        let parts: Vec<Judged> = roots
             .par_chunks(IN_A_ROW)
             .enumerate()
-            .map(|(part, roots)| self.judge_in_a_row(part * IN_A_ROW, roots))
+            .map(|(part, roots)| self.judge_in_a_row(self.first + part * IN_A_ROW, roots))
             .collect();
+        let problems = problems.into_iter();
         let mut judged = Judged {
-            problems: problems
-                .into_iter()
-                .map(|problem| self.problem(problem))
-                .collect(),
+            written: roots.len(),
+            unread: problems.map(|problem| self.problem(problem)).collect(),
             ..Judged::default()
         };
         for part in parts {
             judged.append(part);
         }
-        judged.status = self.status(&mut judged);
         judged
-    }
-
-    /// What became of the file. One without any plan of ours is skipped if it was found in a folder; a plan
-    /// that names no vocabulary beside others, or in a file that was named, is an error.
-    fn status(&self, judged: &mut Judged) -> Option<(FileStatus, &'static str)> {
-        let unread = judged.has_errors();
-        if self.tree.roots().is_empty() && !unread {
-            return Some((FileStatus::Skipped, "holds no plan"));
-        }
-        if let Some(first) = judged.nameless {
-            if judged.count == 0 && judged.problems.is_empty() && !self.found.named {
-                return Some((FileStatus::Skipped, "names no vocabulary"));
-            }
-            judged
-                .problems
-                .push(self.problem(self.no_vocabulary(first)));
-        }
-        let error = judged
-            .problems
-            .iter()
-            .find(|problem| problem.severity == SeverityWord::Error);
-        let title = error.map(|problem| problem.diagnostic.code.title);
-        title
-            .filter(|_| judged.count == 0)
-            .map(|title| (FileStatus::Unreadable, title))
     }
 
     /// Judges plans that follow one another.
@@ -145,7 +125,11 @@ impl PlanFile<'_> {
                     };
                     self.judge_plan(plan, &mut reading, &mut judged);
                 }
-                Ok(None) => judged.nameless = judged.nameless.or(Some(index)),
+                Ok(None) if judged.nameless.is_none() => {
+                    let problem = self.problem(self.no_vocabulary(root));
+                    judged.nameless = Some(Box::new(problem));
+                }
+                Ok(None) => {}
                 Err(problem) => judged.problems.push(self.problem(*problem)),
             }
         }
@@ -249,11 +233,9 @@ impl PlanFile<'_> {
         })
     }
 
-    /// The error for the plan with this number, which does not say what it is written in.
-    fn no_vocabulary(&self, index: usize) -> Diagnostic {
-        let root = self.tree.roots().get(index);
-        let whole = self.tree.source().span(0, 0);
-        let span = root.map_or(whole, |&root| first_key(self.tree, root));
+    /// The error for a plan that does not say what it is written in.
+    fn no_vocabulary(&self, root: NodeId) -> Diagnostic {
+        let span = first_key(self.tree, root);
         let known = self.program().vocabularies.first();
         let example = known.map_or("deployment/1".to_owned(), |known| {
             format!("{}/{}", known.name, known.version)
@@ -270,6 +252,61 @@ impl PlanFile<'_> {
 }
 
 impl Judged {
+    /// Adds what came of a later piece. If nothing of the file counts, only what is wrong with it is left.
+    pub fn add(&mut self, mut later: Self, void: bool) {
+        if void {
+            let mut unread = mem::take(&mut self.unread);
+            unread.append(&mut later.unread);
+            *self = Self {
+                unread,
+                ..Self::default()
+            };
+        } else {
+            self.append(later);
+        }
+    }
+
+    /// How many plans are written there.
+    pub fn written(&self) -> usize {
+        self.written
+    }
+
+    /// Whether a report draws anything of the text.
+    pub fn has_anything_to_draw(&self) -> bool {
+        !(self.outcomes.is_empty()
+            && self.problems.is_empty()
+            && self.unread.is_empty()
+            && self.nameless.is_none())
+    }
+
+    /// All that came of a file.
+    pub fn finish(mut self, found: &Found) -> Self {
+        self.unread.append(&mut self.problems);
+        self.problems = mem::take(&mut self.unread);
+        self.status = self.conclude(found);
+        self
+    }
+
+    /// What became of the file. One without any plan of ours is skipped if it was found in a folder; a plan
+    /// that names no vocabulary beside others, or in a file that was named, is an error.
+    fn conclude(&mut self, found: &Found) -> Option<(FileStatus, &'static str)> {
+        if self.written == 0 && !self.has_errors() {
+            return Some((FileStatus::Skipped, "holds no plan"));
+        }
+        if let Some(nameless) = self.nameless.take() {
+            if self.count == 0 && self.problems.is_empty() && !found.named {
+                return Some((FileStatus::Skipped, "names no vocabulary"));
+            }
+            self.problems.push(*nameless);
+        }
+        let mut problems = self.problems.iter();
+        let error = problems.find(|problem| problem.severity == SeverityWord::Error);
+        let title = error.map(|problem| problem.diagnostic.code.title);
+        title
+            .filter(|_| self.count == 0)
+            .map(|title| (FileStatus::Unreadable, title))
+    }
+
     fn has_errors(&self) -> bool {
         let is_error = |problem: &model::Problem| problem.severity == SeverityWord::Error;
         self.problems.iter().any(is_error)
@@ -286,7 +323,9 @@ impl Judged {
     }
 
     fn append(&mut self, mut later: Self) {
-        self.nameless = self.nameless.or(later.nameless);
+        self.written += later.written;
+        self.nameless = self.nameless.take().or(later.nameless);
+        self.unread.append(&mut later.unread);
         self.count += later.count;
         self.without_rules += later.without_rules;
         self.plans.append(&mut later.plans);

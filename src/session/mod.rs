@@ -239,7 +239,8 @@ fn judge(
         .collect();
     report.packs = packs(selection);
     let first_id = u32::try_from(program.sources.len()).unwrap_or(u32::MAX);
-    let checker = Checker::new(request, selection, &catalog, SourceId(first_id));
+    let ids = (SourceId(first_id), files.len());
+    let checker = Checker::new(request, selection, &catalog, ids);
     for (index, checked) in checker.check_all(files) {
         plans::merge(report, index, checked);
     }

@@ -3,6 +3,8 @@
 use std::panic;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering;
 
 use rayon::iter::IndexedParallelIterator;
 use rayon::iter::IntoParallelIterator;
@@ -20,6 +22,7 @@ use crate::document;
 use crate::document::Document;
 use crate::document::Format;
 use crate::document::Limits;
+use crate::document::Pieces;
 use crate::document::detect;
 use crate::program::RuleId;
 use crate::program::VocabularyId;
@@ -49,6 +52,8 @@ pub(super) struct Checker<'a> {
     pub catalog: &'a Catalog,
     /// The number of the first file's text.
     first_id: SourceId,
+    /// The number for the text of the next piece behind the first of its file.
+    next_id: AtomicU32,
     /// For each vocabulary the rules that speak about it.
     rules: Vec<Vec<RuleId>>,
     /// For each vocabulary the field that names a plan.
@@ -60,10 +65,20 @@ pub(super) struct Checker<'a> {
 /// What came of one file.
 #[derive(Debug, Default)]
 pub(super) struct Checked {
-    status: Option<(FileStatus, &'static str)>,
     writing: Writing,
     judged: Judged,
-    text: Option<Arc<Source>>,
+    texts: Vec<Arc<Source>>,
+}
+
+impl Checked {
+    /// All that came of a file. The text of one that was skipped is not drawn.
+    fn finish(mut self, found: &Found) -> Self {
+        self.judged = self.judged.finish(found);
+        if !self.judged.has_anything_to_draw() {
+            self.texts.clear();
+        }
+        self
+    }
 }
 
 impl<'a> Checker<'a> {
@@ -71,7 +86,7 @@ impl<'a> Checker<'a> {
         request: &'a Request,
         selection: &'a Selection,
         catalog: &'a Catalog,
-        first_id: SourceId,
+        (first_id, files): (SourceId, usize),
     ) -> Self {
         let program = &selection.program;
         let of = |vocabulary: VocabularyId| {
@@ -84,6 +99,7 @@ impl<'a> Checker<'a> {
             selection,
             catalog,
             first_id,
+            next_id: AtomicU32::new(first_id.0.saturating_add(number(files))),
             rules: ids().map(|(id, _)| of(id)).collect(),
             names: ids()
                 .map(|(_, vocabulary)| name_field(vocabulary))
@@ -139,57 +155,95 @@ impl<'a> Checker<'a> {
     }
 
     fn check(&self, index: usize, found: &Found) -> Checked {
-        match self.read(index, found) {
-            Ok((format, document)) => self.judge(index, found, format, document),
-            Err(problem) => unreadable(index, found, *problem),
-        }
+        let checked = match detect::by_name(&found.shown) {
+            Some(format @ (Format::Ndjson | Format::Csv)) => {
+                self.check_pieces(index, found, format)
+            }
+            format => self.check_whole(index, found, format),
+        };
+        checked.unwrap_or_else(|problem| unreadable(index, found, *problem))
     }
 
-    /// The file as a tree.
-    fn read(&self, index: usize, found: &Found) -> Result<(Format, Document), Box<Diagnostic>> {
+    fn check_whole(
+        &self,
+        index: usize,
+        found: &Found,
+        format: Option<Format>,
+    ) -> Result<Checked, Box<Diagnostic>> {
         let bytes = found.read()?;
-        let id = SourceId(self.first_id.0 + u32::try_from(index).unwrap_or(u32::MAX));
-        let source = document::decode(id, found.shown.as_ref(), bytes)?;
-        let format = match detect::by_name(&found.shown) {
+        let source = document::decode(self.id(index), found.shown.as_ref(), bytes)?;
+        let format = match format {
             Some(format) => format,
             None if found.path().is_none() => detect::by_content(&source.text),
             None => return Err(Box::new(unknown_format(&found.shown))),
         };
-        Ok((
-            format,
-            document::read(format, Arc::new(source), &Limits::default()),
-        ))
+        let document = document::read(format, Arc::new(source), &Limits::default());
+        let mut checked = Checked::default();
+        self.judge((index, found, format), document, &mut checked);
+        Ok(checked.finish(found))
     }
 
-    /// Judges every plan of a file.
-    fn judge(&self, index: usize, found: &Found, format: Format, document: Document) -> Checked {
+    /// Checks a file that may be of any length, holding some of its plans at a time.
+    fn check_pieces(
+        &self,
+        index: usize,
+        found: &Found,
+        format: Format,
+    ) -> Result<Checked, Box<Diagnostic>> {
+        let mut checked = Checked::default();
+        let limits = Limits::default();
+        let pieces = Pieces::new(format, found.shown.as_ref(), found.open()?, &limits);
+        let Some(mut pieces) = pieces else {
+            return Ok(checked);
+        };
+        let mut id = self.id(index);
+        while let Some(document) = pieces.next(id).map_err(|why| found.unread(why))? {
+            self.judge((index, found, format), document, &mut checked);
+            id = SourceId(self.next_id.fetch_add(1, Ordering::Relaxed));
+        }
+        Ok(checked.finish(found))
+    }
+
+    /// The number of a file's text.
+    fn id(&self, index: usize) -> SourceId {
+        SourceId(self.first_id.0 + number(index))
+    }
+
+    /// Judges every plan of a document.
+    fn judge(
+        &self,
+        (index, found, format): (usize, &Found, Format),
+        document: Document,
+        checked: &mut Checked,
+    ) {
         let tree = &document.tree;
         let file = PlanFile {
             checker: self,
             index,
             found,
             tree,
+            first: checked.judged.written(),
             cells: format == Format::Csv,
         };
         let judged = file.judge(document.diagnostics);
-        let to_draw = !judged.outcomes.is_empty() || !judged.problems.is_empty();
-        Checked {
-            status: judged.status,
-            writing: writing(format),
-            text: (to_draw && self.request.keep_texts).then(|| Arc::clone(tree.source())),
-            judged,
+        if judged.has_anything_to_draw() && self.request.keep_texts {
+            checked.texts.push(Arc::clone(tree.source()));
         }
+        checked.writing = writing(format);
+        checked.judged.add(judged, document.void);
     }
+}
+
+fn number(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
 }
 
 /// A file that could not be read.
 fn unreadable(index: usize, found: &Found, problem: Diagnostic) -> Checked {
     let status = Some((FileStatus::Unreadable, problem.code.title));
     let problem = gather::problem(&found.shown, Some(index), problem, |_| None);
-    let mut checked = Checked {
-        status,
-        ..Checked::default()
-    };
+    let mut checked = Checked::default();
+    checked.judged.status = status;
     checked.judged.problems.push(problem);
     checked
 }
@@ -197,13 +251,12 @@ fn unreadable(index: usize, found: &Found, problem: Diagnostic) -> Checked {
 /// Puts what came of a file into the report.
 pub(super) fn merge(report: &mut Report, index: usize, checked: Checked) {
     let Checked {
-        status,
         writing,
         judged,
-        text,
+        texts,
     } = checked;
     if let Some(file) = report.files.get_mut(index) {
-        if let Some((status, reason)) = status {
+        if let Some((status, reason)) = judged.status {
             file.status = status;
             file.reason = Some(reason);
         }
@@ -218,8 +271,8 @@ pub(super) fn merge(report: &mut Report, index: usize, checked: Checked) {
     }
     report.outcomes.extend(judged.outcomes);
     report.diagnostics.extend(judged.problems);
-    if let Some(text) = text {
-        report.texts.keep(&text);
+    for text in &texts {
+        report.texts.keep(text);
     }
 }
 

@@ -39,14 +39,16 @@ pub(super) enum Step {
 }
 
 impl Header {
-    /// Reads the header; none if anything is wrong with it.
+    /// Reads the header. If anything is wrong with it, the last fault is handed out, and those before it are
+    /// reported.
     pub(super) fn read(
         builder: &mut TreeBuilder,
         source: &Source,
         cells: &[Cell],
         limits: &Limits,
-    ) -> Option<Self> {
+    ) -> Result<Self, Stop> {
         let mut names = Names::new();
+        let mut last = None;
         for (column, cell) in cells.iter().enumerate() {
             let segments = segments(source, cell);
             let added = match segments.len() {
@@ -57,14 +59,19 @@ impl Header {
                 ))),
                 _ => names.add(column, segments),
             };
-            if let Err(stop) = added {
-                builder.report(*stop);
+            if let Err(stop) = added
+                && let Some(earlier) = last.replace(stop)
+            {
+                builder.report(*earlier);
             }
         }
-        builder.is_sound().then(|| Self {
-            cells: cells.len(),
-            steps: names.steps(builder),
-        })
+        match last {
+            Some(stop) => Err(stop),
+            None => Ok(Self {
+                cells: cells.len(),
+                steps: names.steps(builder),
+            }),
+        }
     }
 }
 

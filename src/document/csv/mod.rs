@@ -27,35 +27,76 @@ use header::Step;
 use rows::Cell;
 use rows::Rows;
 
+/// How much of a table there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// All of it, or the rest of it.
+    Whole,
+    /// More rows follow, and perhaps more of the last one.
+    Part,
+}
+
+/// What was read of a table.
+pub(super) struct Part {
+    pub(super) document: Document,
+    /// Where the header ends.
+    pub(super) header: usize,
+    /// Where the last row ends that was read.
+    pub(super) end: usize,
+}
+
 /// Reads a table with a header.
-pub(super) fn read(source: Arc<Source>, limits: &Limits) -> Document {
+pub(super) fn read(source: Arc<Source>, limits: &Limits, extent: Extent) -> Part {
     let mut builder = TreeBuilder::new(Arc::clone(&source));
     builder.reserve(source.text.len() / 16);
-    match read_rows(&mut builder, &source, limits) {
+    let mut rows = Rows::new(&source, extent);
+    let mut header = 0;
+    let outcome = read_header(&mut builder, &mut rows, &source, limits).and_then(|read| {
+        header = rows.end();
+        match read {
+            Some(header) => read_rows(&mut builder, &mut rows, &source, &header),
+            None => Ok(()),
+        }
+    });
+    let end = rows.end();
+    let document = match outcome {
         Ok(()) => builder.finish(),
         Err(stop) => {
             builder.report(*stop);
             builder.finish_whole()
         }
+    };
+    Part {
+        document,
+        header,
+        end,
+    }
+}
+
+/// The header; none if no row says anything.
+fn read_header(
+    builder: &mut TreeBuilder,
+    rows: &mut Rows<'_>,
+    source: &Source,
+    limits: &Limits,
+) -> Result<Option<Header>, fault::Stop> {
+    let mut cells = Vec::new();
+    match rows.next(&mut cells)? {
+        true => Header::read(builder, source, &cells, limits).map(Some),
+        false => Ok(None),
     }
 }
 
 fn read_rows(
     builder: &mut TreeBuilder,
+    rows: &mut Rows<'_>,
     source: &Source,
-    limits: &Limits,
+    header: &Header,
 ) -> Result<(), fault::Stop> {
-    let mut rows = Rows::new(source);
     let mut cells = Vec::new();
-    if !rows.next(&mut cells)? {
-        return Ok(());
-    }
-    let Some(header) = Header::read(builder, source, &cells, limits) else {
-        return Ok(());
-    };
     while rows.next(&mut cells)? {
         if cells.len() == header.cells {
-            row(builder, source, &header, &cells);
+            row(builder, source, header, &cells);
         } else {
             builder.report(fault::cell_count(source, &cells, header.cells));
         }

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::super::scan;
+use super::Extent;
 use super::fault;
 use super::fault::Stop;
 use crate::source::Source;
@@ -50,23 +51,33 @@ pub(super) struct Rows<'s> {
     source: &'s Source,
     bytes: &'s [u8],
     at: usize,
+    /// Where the last complete row ends.
+    end: usize,
     separator: u8,
+    extent: Extent,
 }
 
 impl<'s> Rows<'s> {
-    pub(super) fn new(source: &'s Source) -> Self {
+    pub(super) fn new(source: &'s Source, extent: Extent) -> Self {
         Self {
             source,
             bytes: source.text.as_bytes(),
             at: 0,
+            end: 0,
             separator: separator(&source.text),
+            extent,
         }
     }
 
-    /// Reads the cells of the next row that says anything; false if there is none.
+    /// Where the last row ends that was read.
+    pub(super) fn end(&self) -> usize {
+        self.end
+    }
+
+    /// Reads the cells of the next row that says anything; false if there is none that is complete.
     pub(super) fn next(&mut self, cells: &mut Vec<Cell>) -> Result<bool, Stop> {
-        while self.at < self.bytes.len() {
-            self.row(cells)?;
+        while self.at < self.bytes.len() && self.row(cells)? {
+            self.end = self.at;
             if !cells.iter().all(|cell| cell.is_blank(self.source)) {
                 return Ok(true);
             }
@@ -74,20 +85,25 @@ impl<'s> Rows<'s> {
         Ok(false)
     }
 
-    fn row(&mut self, cells: &mut Vec<Cell>) -> Result<(), Stop> {
+    /// Reads the cells of a row; false if it may go on where the text ends.
+    fn row(&mut self, cells: &mut Vec<Cell>) -> Result<bool, Stop> {
         cells.clear();
         loop {
-            cells.push(self.cell()?);
+            let Some(cell) = self.cell()? else {
+                return Ok(false);
+            };
+            cells.push(cell);
             let rest = self.bytes.get(self.at..).unwrap_or_default();
             match rest {
-                [] => return Ok(()),
+                [] => return Ok(self.extent == Extent::Whole),
                 [b'\r', b'\n', ..] => {
                     self.at += 2;
-                    return Ok(());
+                    return Ok(true);
                 }
+                [b'\r'] if self.extent == Extent::Part => return Ok(false),
                 [b'\r' | b'\n', ..] => {
                     self.at += 1;
-                    return Ok(());
+                    return Ok(true);
                 }
                 [byte, ..] if *byte == self.separator => self.at += 1,
                 _ => return Err(fault::text_after_quote(self.source, self.at)),
@@ -95,7 +111,8 @@ impl<'s> Rows<'s> {
         }
     }
 
-    fn cell(&mut self) -> Result<Cell, Stop> {
+    /// Reads a cell; none if it goes on where the text ends.
+    fn cell(&mut self) -> Result<Option<Cell>, Stop> {
         if self.bytes.get(self.at) == Some(&b'"') {
             return self.quoted_cell();
         }
@@ -106,15 +123,15 @@ impl<'s> Rows<'s> {
         let single = |&byte: &u8| byte == separator || byte == b'\n' || byte == b'\r';
         let start = self.at;
         self.at += scan::find(rest, word, single);
-        Ok(Cell {
+        Ok(Some(Cell {
             start,
             end: self.at,
             quoted: false,
             doubled: false,
-        })
+        }))
     }
 
-    fn quoted_cell(&mut self) -> Result<Cell, Stop> {
+    fn quoted_cell(&mut self) -> Result<Option<Cell>, Stop> {
         let start = self.at;
         let mut doubled = false;
         self.at += 1;
@@ -128,15 +145,16 @@ impl<'s> Rows<'s> {
                     self.at += 1;
                 }
                 Some([b'"', ..]) => break,
+                _ if self.extent == Extent::Part => return Ok(None),
                 _ => return Err(fault::unterminated(self.source, start)),
             }
         }
-        Ok(Cell {
+        Ok(Some(Cell {
             start,
             end: self.at,
             quoted: true,
             doubled,
-        })
+        }))
     }
 }
 

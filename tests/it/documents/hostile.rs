@@ -25,7 +25,9 @@ const PIECES: [&str; 48] = [
 
 fn check_places(format: Format, text: &str) {
     let document = document(format, text);
-    let Document { tree, diagnostics } = &document;
+    let Document {
+        tree, diagnostics, ..
+    } = &document;
     let fits = |span: Span| text.get(span.range()).is_some();
     for node in (0..tree.len() as u32).map(NodeId) {
         assert!(fits(tree.span(node)), "{format:?} {text:?}");

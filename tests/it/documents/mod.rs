@@ -6,6 +6,7 @@ mod hostile;
 mod json;
 mod ndjson;
 mod paths;
+mod pieces;
 mod same;
 mod toml;
 mod yaml;
@@ -35,10 +36,19 @@ fn document(format: Format, text: &str) -> Document {
 /// The tree with places, then the diagnostics.
 fn show(format: Format, text: &str) -> String {
     let document = document(format, text);
+    show_roots(&document) + &show_diagnostics(&document)
+}
+
+fn show_roots(document: &Document) -> String {
     let mut shown = String::new();
     for &root in document.tree.roots() {
         show_node(&mut shown, &document.tree, root, 0);
     }
+    shown
+}
+
+fn show_diagnostics(document: &Document) -> String {
+    let mut shown = String::new();
     for diagnostic in &document.diagnostics {
         show_diagnostic(&mut shown, document.tree.source(), diagnostic);
     }
