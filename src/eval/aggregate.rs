@@ -12,6 +12,7 @@ use super::arithmetic;
 use super::arithmetic::Trouble;
 use super::index::Key;
 use super::members::Members;
+use super::record::Recorder;
 use super::trace::Reason;
 use super::value::Amount;
 use super::value::Range as Between;
@@ -24,7 +25,7 @@ use crate::value::Duration;
 use crate::value::Truth;
 use crate::vocabulary::Type;
 
-impl<'a> Evaluator<'a> {
+impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
     /// `count of x in xs where p`
     pub(super) fn count(&mut self, range: &Range) -> Value<'a> {
         let Some(members) = self.members(range.list) else {
@@ -37,7 +38,7 @@ impl<'a> Evaluator<'a> {
         if members.len() == 0 || range.filter.is_none() {
             self.note_list(members);
         }
-        self.trace.latest = members.mark();
+        self.trace.look(members.mark());
         let least = Amount::Number(certain.into());
         self.known_range(match open {
             0 => least.into(),
@@ -75,7 +76,7 @@ impl<'a> Evaluator<'a> {
         };
         let nothing = self.nothing(id);
         let folded = self.fold(value, range, members, Fold::new(aggregate, nothing));
-        self.trace.latest = members.mark();
+        self.trace.look(members.mark());
         if members.len() == 0 {
             self.note_list(members);
         }
@@ -158,7 +159,7 @@ impl<'a> Evaluator<'a> {
         if members.len() == 0 {
             self.note_list(members);
         }
-        self.trace.latest = members.mark();
+        self.trace.look(members.mark());
         self.judge_alone(id, answer, Value::Missing)
     }
 

@@ -12,6 +12,10 @@ const DEPTH: u32 = 256;
 /// What a computed member of a list costs beyond its expression, since it takes memory.
 const MEMBER: u64 = 16;
 
+/// How many times the steps of a rule the explanations of all its outcomes may take together. Each explained
+/// clause is judged once more, with the conditions before it.
+const EXPLAINING: u64 = 4;
+
 /// What is left for the rule that is running.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Budget {
@@ -41,9 +45,12 @@ impl Budget {
         }
     }
 
-    /// The same budget, nothing of it used.
-    pub fn renewed(self) -> Self {
-        Self::new(self.steps)
+    /// A budget to explain what came of one rule in.
+    pub fn to_explain(steps: u64) -> Self {
+        Self {
+            left: steps.saturating_mul(EXPLAINING),
+            ..Self::new(steps)
+        }
     }
 
     /// Takes a step into an expression; false when there is none left.

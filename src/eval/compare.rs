@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use super::Evaluator;
 use super::arithmetic;
 use super::arithmetic::Trouble;
+use super::record::Recorder;
 use super::trace::Operand;
 use super::trace::Reason;
 use super::trace::Subject;
@@ -25,7 +26,7 @@ use crate::value::text;
 use crate::vocabulary::Taxonomy;
 use crate::vocabulary::TaxonomyId;
 
-impl<'a> Evaluator<'a> {
+impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
     /// `a <= b`
     pub(super) fn compare(
         &mut self,
@@ -44,7 +45,7 @@ impl<'a> Evaluator<'a> {
             _ => Ok(Truth::Unknown),
         };
         let answer = self.or_trouble(id, answer).unwrap_or(Truth::Unknown);
-        if answer == Truth::Unknown && !self.trace.is_open(level) {
+        if !R::QUIET && answer == Truth::Unknown && !self.trace.is_open(level) {
             self.note_range(sides.0, left.value);
             self.note_range(sides.1, right.value);
         }
@@ -183,8 +184,8 @@ impl<'a> Evaluator<'a> {
         sides: (ExprId, ExprId),
     ) -> Value<'a> {
         let (left, right) = (self.operand(sides.0), self.operand(sides.1));
-        if self.trace.explaining {
-            self.trace.latest = left.mark.or(right.mark);
+        if self.trace.is_explaining() {
+            self.trace.look(left.mark.or(right.mark));
         }
         let result = match (self.exact(left.value), self.exact(right.value)) {
             (Some(left), Some(right)) => arithmetic::apply(op, left, right),
@@ -243,7 +244,7 @@ impl<'a> Evaluator<'a> {
     /// A value, and while explaining, what it was read from.
     #[inline]
     pub(super) fn operand(&mut self, id: ExprId) -> Operand<'a> {
-        if self.trace.explaining {
+        if self.trace.is_explaining() {
             return self.marked(id);
         }
         let value = self.value(id);
@@ -252,9 +253,10 @@ impl<'a> Evaluator<'a> {
 
     /// A value, and what it was read from.
     fn marked(&mut self, id: ExprId) -> Operand<'a> {
-        self.trace.latest = None;
+        self.trace.look(None);
         let value = self.value(id);
-        let mark = self.trace.latest.take();
+        let mark = self.trace.latest();
+        self.trace.look(None);
         Operand { value, mark }
     }
 
@@ -266,7 +268,7 @@ impl<'a> Evaluator<'a> {
         left: Operand<'a>,
         right: Operand<'a>,
     ) -> Truth {
-        if self.trace.explaining && answer != Truth::Unknown {
+        if self.trace.is_explaining() && answer != Truth::Unknown {
             self.trace.verdict(Verdict {
                 expr: id,
                 held: answer == Truth::True,
@@ -280,7 +282,8 @@ impl<'a> Evaluator<'a> {
 
     /// Gives the answer to a question that has no second side.
     pub(super) fn judge_alone(&mut self, id: ExprId, answer: Truth, value: Value<'a>) -> Truth {
-        let mark = self.trace.latest.take();
+        let mark = self.trace.latest();
+        self.trace.look(None);
         self.judge(id, answer, Operand { value, mark }, Operand::NONE)
     }
 }

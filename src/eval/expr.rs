@@ -4,6 +4,7 @@
 //! leaves in the trace what its answer rests on, and what it hangs on where there is none.
 
 use super::Evaluator;
+use super::record::Recorder;
 use super::trace::Level;
 use super::trace::Reason;
 use super::trace::Subject;
@@ -22,7 +23,7 @@ use crate::value::Truth;
 use crate::vocabulary::FieldId;
 use crate::vocabulary::Type;
 
-impl<'a> Evaluator<'a> {
+impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
     /// Answers a question.
     pub(super) fn truth(&mut self, id: ExprId) -> Truth {
         let level = self.trace.level();
@@ -189,11 +190,11 @@ impl<'a> Evaluator<'a> {
 
     /// A boolean of the plan, or one that is chosen, called or looked up.
     fn boolean(&mut self, id: ExprId) -> Truth {
-        self.trace.latest = None;
+        self.trace.look(None);
         let level = self.trace.level();
         let value = self.work_out(id);
         let answer = self.truth_of(value);
-        if self.trace.explaining && !self.trace.has_verdict(level) {
+        if self.trace.is_explaining() && !self.trace.has_verdict(level) {
             self.judge_alone(id, answer, value);
         }
         answer
@@ -271,11 +272,11 @@ impl<'a> Evaluator<'a> {
                 Value::Missing
             }
             plan::Value::Record(record) => {
-                self.trace.latest = Some(subject.into());
+                self.trace.look(Some(subject.into()));
                 Value::Record(record)
             }
             plan::Value::List(_) | plan::Value::Map(_) => {
-                self.trace.latest = Some(subject.into());
+                self.trace.look(Some(subject.into()));
                 Value::Stated(at)
             }
             _ => {
@@ -288,12 +289,12 @@ impl<'a> Evaluator<'a> {
     /// Records that a value is used, and gives it.
     #[inline]
     pub(super) fn use_known(&mut self, known: Known<'a>) -> Value<'a> {
-        match known.origin {
-            Origin::Plain => {}
-            Origin::Plan(Subject::Slot(at)) => return self.read(at),
-            Origin::Plan(subject) => self.trace.fact(subject),
-            Origin::Saved(saved) => self.trace.replay(self.shelf.saved(saved)),
+        if let Origin::Plan(Subject::Slot(at)) = known.origin
+            && !R::QUIET
+        {
+            return self.read(at);
         }
+        self.trace.replay(known, &self.shelf);
         known.value
     }
 
@@ -301,14 +302,10 @@ impl<'a> Evaluator<'a> {
     #[inline]
     pub(super) fn known(&mut self, id: ExprId) -> Known<'a> {
         let level = self.trace.level();
-        self.trace.latest = None;
+        self.trace.look(None);
         let value = self.value(id);
         self.trace.forget_verdicts(level);
-        let origin = if self.trace.since(level).is_empty() {
-            plain_origin(value)
-        } else {
-            Origin::Saved(self.shelf.save(&mut self.trace, level))
-        };
+        let origin = self.trace.keep(level, value, &mut self.shelf);
         Known { value, origin }
     }
 
@@ -384,13 +381,5 @@ impl<'a> Evaluator<'a> {
             return left;
         }
         Value::Missing
-    }
-}
-
-/// A list of the plan is known by its slot; other values that leave no trace have no origin.
-fn plain_origin(value: Value<'_>) -> Origin {
-    match value {
-        Value::Stated(at) => Origin::Plan(Subject::Slot(at)),
-        _ => Origin::Plain,
     }
 }

@@ -4,6 +4,7 @@ use super::Evaluator;
 use super::index::Index;
 use super::index::LONG;
 use super::members::Members;
+use super::record::Recorder;
 use super::trace::Mark;
 use super::trace::Operand;
 use super::value::Scalar;
@@ -24,7 +25,7 @@ enum Among<'a> {
     Members(Members),
 }
 
-impl<'a> Evaluator<'a> {
+impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
     /// `xs include t`, `xs include all of [t, u]`, `xs include none of [t, u]`
     pub(super) fn includes(
         &mut self,
@@ -126,7 +127,7 @@ impl<'a> Evaluator<'a> {
             let before = self.trace.level();
             let member = self.item(left, index);
             let value = self.use_known(member.known);
-            let mark = self.trace.latest;
+            let mark = self.trace.latest();
             let found = match self.is_among(value, among, taxonomy) {
                 found if found == decides && member.presence != Truth::True => Truth::Unknown,
                 found => found,

@@ -1,6 +1,7 @@
 //! Lists: going over their members, quantifiers, and lists that rules make.
 
 use super::Evaluator;
+use super::record::Recorder;
 use super::shelf::Made;
 use super::shelf::Member;
 use super::shelf::ShelfLevel;
@@ -122,7 +123,7 @@ fn counted(quantifier: Quantifier) -> (Wanted, bool) {
     }
 }
 
-impl<'a> Evaluator<'a> {
+impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
     /// `every x in xs satisfies p`
     pub(super) fn quantified(
         &mut self,
@@ -154,10 +155,10 @@ impl<'a> Evaluator<'a> {
             self.note_list(members);
         }
         let answer = poll.answer(wanted);
-        if self.trace.explaining && answer == Truth::False {
+        if self.trace.is_explaining() && answer == Truth::False {
             self.blame_list(id, members, start);
         }
-        self.trace.latest = members.mark();
+        self.trace.look(members.mark());
         answer
     }
 
@@ -169,7 +170,7 @@ impl<'a> Evaluator<'a> {
         if let [closest] = tested.as_slice() {
             self.trace.verdict(*closest);
         } else {
-            self.trace.latest = members.mark();
+            self.trace.look(members.mark());
             self.judge_alone(id, Truth::False, Value::Missing);
         }
     }
@@ -201,7 +202,7 @@ impl<'a> Evaluator<'a> {
 
     /// Takes away what was worked out since then, unless somebody wants to see it explained.
     pub(super) fn clear_shelf(&mut self, since: ShelfLevel) {
-        if !self.trace.explaining {
+        if !self.trace.is_explaining() {
             self.shelf.clear(since);
         }
     }

@@ -12,12 +12,14 @@ mod aggregate;
 mod arithmetic;
 mod budget;
 mod compare;
+mod explain;
 mod expr;
 mod include;
 mod index;
 mod members;
 mod outcome;
 mod place;
+mod record;
 mod render;
 mod rule;
 mod say;
@@ -32,11 +34,15 @@ use crate::document::plan::Plan;
 use crate::outcome::Outcomes;
 use crate::outcome::Status;
 use crate::program::Program;
+use crate::program::Rule;
 use crate::program::RuleId;
+use crate::program::VocabularyId;
 use crate::vocabulary::Vocabulary;
 
 use budget::Budget;
 use place::Places;
+use record::Recorder;
+use rule::Judge;
 use shelf::Shelf;
 use trace::Trace;
 use value::Known;
@@ -78,29 +84,56 @@ impl Keep {
 
 /// Runs rules on a plan that was read under their vocabulary.
 pub fn evaluate(context: &Context<'_>, rules: &[RuleId]) -> Outcomes {
-    let mut evaluator = Evaluator::new(context);
+    let mut judge = Judge::new(context);
     for rule in rules {
-        evaluator.run(*rule);
+        judge.run(*rule);
     }
-    evaluator.outcomes
+    judge.outcomes
 }
 
-/// A run of rules on one plan.
-struct Evaluator<'a> {
-    context: &'a Context<'a>,
+/// Works out expressions over one plan, and tells the recorder what the answers rest on.
+struct Evaluator<'a, R> {
     program: &'a Program,
     tree: &'a Tree,
     plan: &'a Plan,
+    today: Date,
     vocabulary: &'a Vocabulary,
     /// The locals of the rule, then those of each definition that is being called.
     locals: Vec<Known<'a>>,
     /// Where the locals of the innermost call begin.
     frame: usize,
-    trace: Trace<'a>,
+    trace: R,
     shelf: Shelf<'a>,
     budget: Budget,
     places: Places<'a>,
-    outcomes: Outcomes,
-    /// Where the running rule's counts begin.
-    tallies: usize,
+}
+
+/// One that notes what answers rest on, for outcomes that somebody reads.
+type Explaining<'a> = Evaluator<'a, Trace<'a>>;
+
+impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
+    /// An evaluator that has run nothing.
+    fn new(context: &Context<'a>) -> Self {
+        Self {
+            program: context.program,
+            tree: context.tree,
+            plan: context.plan,
+            today: context.today,
+            vocabulary: context.program.vocabulary(VocabularyId(0)),
+            locals: Vec::new(),
+            frame: 0,
+            trace: R::default(),
+            shelf: Shelf::default(),
+            budget: Budget::new(context.budget),
+            places: Places::new(context.tree, context.plan),
+        }
+    }
+
+    /// Begins a rule, with nothing bound.
+    fn begin(&mut self, rule: &Rule) {
+        self.vocabulary = self.program.vocabulary(rule.vocabulary);
+        self.locals.clear();
+        self.locals.resize(rule.locals as usize, Known::NOTHING);
+        self.shelf.reset();
+    }
 }

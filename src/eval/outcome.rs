@@ -1,11 +1,11 @@
 //! From traces to outcomes that people read: texts and places are made here, and only for outcomes that are
 //! kept whole.
 
-use super::Evaluator;
+use super::Explaining;
+use super::explain::Grounds;
 use super::render;
 use super::render::NOT_STATED;
 use super::rule::Finding;
-use super::rule::Judged;
 use super::rule::Run;
 use super::trace::Entry;
 use super::trace::Level;
@@ -23,7 +23,6 @@ use crate::outcome::Limit;
 use crate::outcome::Outcome;
 use crate::outcome::Place;
 use crate::outcome::Status;
-use crate::program::Clause;
 use crate::program::Exception;
 use crate::program::ExprId;
 use crate::program::Local;
@@ -44,19 +43,20 @@ struct Listed {
     more: u64,
 }
 
-impl<'a> Evaluator<'a> {
+impl<'a> Explaining<'a> {
     /// An outcome with everything that a report can say of it.
-    pub(super) fn outcome(&mut self, run: Run<'a>, finding: Finding<'a>) -> Outcome {
-        let verdicts = match finding.judged {
-            Some(judged) => self.explain(judged.clause),
-            None => Vec::new(),
-        };
-        let because = self.stated(self.trace.between(Level::default(), finding.because));
-        let facts = self.stated(self.trace.since(finding.because));
-        let missing = self.missing_of(run, &finding);
+    pub(super) fn outcome(
+        &mut self,
+        run: Run<'a>,
+        finding: Finding,
+        grounds: Grounds<'a>,
+    ) -> Outcome {
+        let because = self.stated(self.trace.between(Level::default(), grounds.because));
+        let facts = self.stated(self.trace.since(grounds.because));
+        let missing = self.missing_of(run, finding.status, grounds.because);
         let bindings = self.bindings(run);
-        let place = self.place(&finding, &verdicts, &missing, run);
-        let limits = self.limits(&verdicts, finding.status);
+        let place = self.place(finding.status, &grounds, &missing, run);
+        let limits = self.limits(&grounds.verdicts, finding.status);
         let mut outcome = Outcome {
             rule: run.id,
             clause: finding.clause,
@@ -76,25 +76,11 @@ impl<'a> Evaluator<'a> {
             unlisted: because.more + facts.more + missing.more,
             limits,
             reasons: self.reasons(),
-            exceptions: finding.exceptions,
+            exceptions: grounds.exceptions,
         };
-        outcome.message = self.message(run, &outcome, finding.judged);
-        outcome.remedy = self.remedy(&outcome, finding.judged);
+        outcome.message = self.message(run, &outcome, finding.required);
+        outcome.remedy = self.remedy(run, &outcome);
         outcome
-    }
-
-    /// Judges a clause once more, this time noting which tests gave the answer.
-    fn explain(&mut self, clause: &Clause) -> Vec<Verdict<'a>> {
-        let level = self.trace.level();
-        let budget = self.budget;
-        self.budget = budget.renewed();
-        self.trace.explaining = true;
-        self.truth(clause.requirement);
-        self.budget = budget;
-        let verdicts = self.trace.take_verdicts(level);
-        self.trace.explaining = false;
-        self.trace.forget(level);
-        verdicts
     }
 
     fn stated(&self, entries: &[Entry]) -> Listed {
@@ -102,15 +88,15 @@ impl<'a> Evaluator<'a> {
     }
 
     /// What would settle it: what it hangs on, or where it is decided, what it rests on that is missing.
-    fn missing_of(&self, run: Run<'a>, finding: &Finding<'a>) -> Listed {
+    fn missing_of(&self, run: Run<'a>, status: Status, because: Level) -> Listed {
         let open = |since| {
             let entries = self.trace.since(since).iter();
             entries.filter_map(|entry| entry.missing()).collect()
         };
-        self.listed(match finding.status {
-            Status::Unproven if run.applies == Truth::True => open(finding.because),
+        self.listed(match status {
+            Status::Unproven if run.applies == Truth::True => open(because),
             Status::Unproven => open(Level::default()),
-            Status::Violated | Status::Excepted => self.absent_since(finding.because),
+            Status::Violated | Status::Excepted => self.absent_since(because),
             Status::Satisfied | Status::Inapplicable(_) => Vec::new(),
         })
     }
@@ -250,16 +236,17 @@ impl<'a> Evaluator<'a> {
     /// The value that broke it, where something is missing, else what was bound, else the plan.
     fn place(
         &self,
-        finding: &Finding<'a>,
-        verdicts: &[Verdict<'a>],
+        status: Status,
+        grounds: &Grounds<'a>,
         missing: &Listed,
         run: Run<'a>,
     ) -> Place {
         let broken = || {
-            let tested = verdicts.iter().find_map(|verdict| verdict.mark());
-            tested.or_else(|| self.last_fact(finding.because))
+            let mut tested = grounds.verdicts.iter();
+            let tested = tested.find_map(|verdict| verdict.mark());
+            tested.or_else(|| self.last_fact(grounds.because))
         };
-        let mark = match finding.status {
+        let mark = match status {
             Status::Violated => broken(),
             Status::Unproven | Status::Excepted => missing.marks.first().copied().or_else(broken),
             Status::Satisfied | Status::Inapplicable(_) => None,
@@ -320,23 +307,26 @@ impl<'a> Evaluator<'a> {
         limits.take(MOST_LISTED).collect()
     }
 
-    fn message(&mut self, run: Run<'a>, outcome: &Outcome, judged: Option<Judged<'a>>) -> String {
-        match (outcome.status, judged) {
-            (Status::Inapplicable(why), _) => why.in_words(run.rule, self.context.today),
-            (Status::Satisfied, Some(judged)) => self.say_satisfied(judged.clause),
-            (_, Some(judged)) if judged.required == Truth::False => {
-                match &judged.clause.otherwise {
+    fn message(&mut self, run: Run<'a>, outcome: &Outcome, required: Option<Truth>) -> String {
+        let clause = run.rule.clauses.get(outcome.clause as usize);
+        match (outcome.status, required, clause) {
+            (Status::Inapplicable(why), ..) => why.in_words(run.rule, self.today),
+            (Status::Satisfied, _, Some(clause)) => self.say_satisfied(clause),
+            (Status::Violated | Status::Excepted, Some(Truth::False), Some(clause)) => {
+                let own = clause.otherwise.as_ref();
+                match own.filter(|_| self.budget.spent().is_none()) {
                     Some(message) => self.interpolate(message),
-                    None => self.say_violated(outcome, judged.clause),
+                    None => self.say_violated(outcome, clause),
                 }
             }
-            _ => self.say_open(outcome, judged.map(|judged| judged.clause)),
+            _ => self.say_open(outcome, clause.filter(|_| required.is_some())),
         }
     }
 
-    fn remedy(&mut self, outcome: &Outcome, judged: Option<Judged<'a>>) -> Option<String> {
+    fn remedy(&mut self, run: Run<'a>, outcome: &Outcome) -> Option<String> {
+        let clause = run.rule.clauses.get(outcome.clause as usize)?;
         let broken = outcome.status == Status::Violated;
-        let message = judged?.clause.remedy.as_ref().filter(|_| broken)?;
+        let message = clause.remedy.as_ref().filter(|_| broken)?;
         Some(self.interpolate(message))
     }
 }

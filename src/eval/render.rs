@@ -7,10 +7,11 @@ use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
-use super::Evaluator;
+use super::Explaining;
 use super::arithmetic::Trouble;
 use super::budget::Spent;
 use super::place::Places;
+use super::record::Recorder;
 use super::shelf::Made;
 use super::trace::Reason;
 use super::value::Amount;
@@ -215,7 +216,7 @@ fn example_member(ty: &Type, vocabulary: &Vocabulary) -> String {
     }
 }
 
-impl<'a> Evaluator<'a> {
+impl<'a> Explaining<'a> {
     /// What showing values takes.
     pub(super) fn shown(&self) -> Shown<'_> {
         Shown {

@@ -1,7 +1,7 @@
 //! Sentences about outcomes, for clauses that have no message of their own, and the value that broke a
 //! clause against what it had to be.
 
-use super::Evaluator;
+use super::Explaining;
 use super::trace::Operand;
 use super::trace::Verdict;
 use super::value::Value;
@@ -20,7 +20,7 @@ use crate::value::Comparison;
 /// One side of a test: the expression and its value.
 type Side<'a> = (ExprId, Operand<'a>);
 
-impl<'a> Evaluator<'a> {
+impl<'a> Explaining<'a> {
     /// "`item.retention <= 24 hours` holds"
     pub(super) fn say_satisfied(&self, clause: &Clause) -> String {
         match self.asked(clause) {

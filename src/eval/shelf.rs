@@ -4,8 +4,6 @@
 use super::index::Index;
 use super::members::Members;
 use super::trace::Entry;
-use super::trace::Level;
-use super::trace::Trace;
 use super::value::Known;
 use super::value::Range;
 use crate::value::Truth;
@@ -125,12 +123,11 @@ impl<'a> Shelf<'a> {
         self.indexes.push((list, index));
     }
 
-    /// Moves what was traced since then here.
-    pub fn save(&mut self, trace: &mut Trace<'a>, since: Level) -> Saved {
+    /// Puts what was traced there, and what was looked at last.
+    pub fn save(&mut self, entries: &[Entry], latest: Option<Entry>) -> Saved {
         let start = small(self.entries.len());
-        self.entries.extend_from_slice(trace.since(since));
-        self.entries.extend(trace.latest.map(Entry::Latest));
-        trace.forget(since);
+        self.entries.extend_from_slice(entries);
+        self.entries.extend(latest);
         Saved {
             start,
             end: small(self.entries.len()),

@@ -6,6 +6,10 @@
 
 use super::arithmetic::Trouble;
 use super::budget::Spent;
+use super::record::Recorder;
+use super::shelf::Shelf;
+use super::value::Known;
+use super::value::Origin;
 use super::value::Range;
 use super::value::Value;
 use crate::document::plan::RecordIndex;
@@ -112,6 +116,15 @@ pub(super) struct Level {
     open: u32,
 }
 
+/// A [`Level`], and how much lay beside the stack.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Height {
+    /// How high the stack was.
+    pub level: Level,
+    reasons: usize,
+    verdicts: usize,
+}
+
 /// The stack, with what does not fit into its entries beside it.
 #[derive(Debug, Default)]
 pub(super) struct Trace<'a> {
@@ -124,7 +137,7 @@ pub(super) struct Trace<'a> {
     /// Whether answered tests are recorded.
     pub explaining: bool,
     /// What was looked at last.
-    pub latest: Option<Mark>,
+    latest: Option<Mark>,
 }
 
 impl Verdict<'_> {
@@ -144,15 +157,6 @@ impl From<Subject> for Mark {
 }
 
 impl<'a> Trace<'a> {
-    /// How high the stack is.
-    #[inline]
-    pub fn level(&self) -> Level {
-        Level {
-            len: small(self.entries.len()),
-            open: self.open,
-        }
-    }
-
     /// What was recorded from one level up to another.
     pub fn between(&self, from: Level, to: Level) -> &[Entry] {
         let range = from.len as usize..to.len as usize;
@@ -164,160 +168,11 @@ impl<'a> Trace<'a> {
         self.between(level, self.level())
     }
 
-    /// The plan states this.
-    #[inline]
-    pub fn fact(&mut self, mark: impl Into<Mark>) {
-        let mark = mark.into();
-        self.latest = Some(mark);
-        self.push(Entry::Fact(mark));
-    }
-
-    /// The plan does not state this.
-    pub fn open(&mut self, mark: impl Into<Mark>) {
-        let mark = mark.into();
-        self.latest = Some(mark);
-        self.push(Entry::Open(mark));
-    }
-
-    /// Something is open for another reason.
-    pub fn reason(&mut self, reason: Reason) {
-        if self.reasons.len() < MOST_ENTRIES {
-            self.reasons.push(reason);
-        }
-        self.push(Entry::Reason(small(self.reasons.len() - 1)));
-    }
-
-    /// A test was answered.
-    pub fn verdict(&mut self, verdict: Verdict<'a>) {
-        self.verdicts.push(verdict);
-        self.push(Entry::Verdict(small(self.verdicts.len() - 1)));
-    }
-
-    /// Records again what was kept of a value.
-    pub fn replay(&mut self, entries: &[Entry]) {
-        for entry in entries {
-            match *entry {
-                Entry::Latest(mark) => self.latest = Some(mark),
-                Entry::Fact(mark) | Entry::Open(mark) => {
-                    self.latest = Some(mark);
-                    self.push(*entry);
-                }
-                entry => self.push(entry),
-            }
-        }
-    }
-
     #[inline]
     fn push(&mut self, entry: Entry) {
         if self.entries.len() < MOST_ENTRIES {
             self.open += u32::from(entry.is_open());
             self.entries.push(entry);
-        }
-    }
-
-    /// Whether anything has been found open since then.
-    #[inline]
-    pub fn is_open(&self, since: Level) -> bool {
-        self.open > since.open
-    }
-
-    /// There is an answer: whatever was open on the way to it is of no account.
-    #[inline]
-    pub fn settle(&mut self, since: Level) {
-        if self.is_open(since) {
-            self.retain(since, |entry| !entry.is_open());
-        }
-    }
-
-    /// Forgets everything since then.
-    #[inline]
-    pub fn forget(&mut self, since: Level) {
-        self.entries.truncate(since.len as usize);
-        self.open = since.open;
-    }
-
-    /// Forgets what was recorded from one level up to another, and keeps what came after.
-    pub fn forget_between(&mut self, from: Level, to: Level) {
-        let end = self.entries.len().min(to.len as usize);
-        if (from.len as usize) < end {
-            self.entries.drain(from.len as usize..end);
-            self.open -= to.open - from.open;
-        }
-    }
-
-    /// Forgets which tests were answered since then: they were conditions, not the answer.
-    pub fn forget_verdicts(&mut self, since: Level) {
-        if self.explaining {
-            self.retain(since, |entry| !matches!(entry, Entry::Verdict(_)));
-        }
-    }
-
-    /// That something is missing is itself what the answer rests on.
-    pub fn rest_on_absence(&mut self, since: Level) {
-        for entry in self.entries.iter_mut().skip(since.len as usize) {
-            if let Entry::Open(mark) = *entry {
-                *entry = Entry::Fact(mark);
-            }
-        }
-        self.retain(since, |entry| !entry.is_open());
-    }
-
-    /// A field was wanted of the missing records that `is_record` picks among what is open since then.
-    pub fn extend(
-        &mut self,
-        since: Level,
-        (record, field): (RecordId, FieldId),
-        is_record: impl Fn(&Self, Mark) -> bool,
-    ) {
-        for at in since.len as usize..self.entries.len() {
-            let Some(Entry::Open(mark)) = self.entries.get(at).copied() else {
-                continue;
-            };
-            if is_record(self, mark) {
-                let before = mark.tail;
-                let tail = self.tail(TailStep {
-                    before,
-                    record,
-                    field,
-                });
-                let mark = Mark { tail, ..mark };
-                self.latest = Some(mark);
-                if let Some(entry) = self.entries.get_mut(at) {
-                    *entry = Entry::Open(mark);
-                }
-            }
-        }
-    }
-
-    /// Takes the tests that were answered since then.
-    pub fn take_verdicts(&mut self, since: Level) -> Vec<Verdict<'a>> {
-        let numbers = self.since(since).iter().filter_map(|entry| match entry {
-            Entry::Verdict(number) => Some(*number),
-            _ => None,
-        });
-        let verdicts = numbers
-            .filter_map(|number| self.verdicts.get(number as usize).copied())
-            .collect();
-        self.forget_verdicts(since);
-        verdicts
-    }
-
-    /// Whether a test was answered since then.
-    pub fn has_verdict(&self, since: Level) -> bool {
-        let entries = self.since(since);
-        entries
-            .iter()
-            .any(|entry| matches!(entry, Entry::Verdict(_)))
-    }
-
-    /// What was tested since then is all that an `and` lacks.
-    pub fn came_close(&mut self, since: Level) {
-        for entry in self.entries.iter().skip(since.len as usize) {
-            if let Entry::Verdict(number) = entry
-                && let Some(verdict) = self.verdicts.get_mut(*number as usize)
-            {
-                verdict.close = true;
-            }
         }
     }
 
@@ -364,6 +219,198 @@ impl<'a> Trace<'a> {
         self.entries.truncate(kept);
         self.open = open;
     }
+
+    fn record_again(&mut self, entries: &[Entry]) {
+        for entry in entries {
+            match *entry {
+                Entry::Latest(mark) => self.latest = Some(mark),
+                Entry::Fact(mark) | Entry::Open(mark) => {
+                    self.latest = Some(mark);
+                    self.push(*entry);
+                }
+                entry => self.push(entry),
+            }
+        }
+    }
+
+    /// How much has been recorded, with what does not fit into entries.
+    pub fn height(&self) -> Height {
+        Height {
+            level: self.level(),
+            reasons: self.reasons.len(),
+            verdicts: self.verdicts.len(),
+        }
+    }
+
+    /// Takes away all that was recorded since then, when nothing that was kept since then is used any more.
+    pub fn cut(&mut self, height: Height) {
+        self.forget(height.level);
+        self.reasons.truncate(height.reasons);
+        self.verdicts.truncate(height.verdicts);
+    }
+}
+
+impl<'a> Recorder<'a> for Trace<'a> {
+    const QUIET: bool = false;
+
+    fn is_explaining(&self) -> bool {
+        self.explaining
+    }
+
+    #[inline]
+    fn level(&self) -> Level {
+        Level {
+            len: small(self.entries.len()),
+            open: self.open,
+        }
+    }
+
+    #[inline]
+    fn fact(&mut self, mark: impl Into<Mark>) {
+        let mark = mark.into();
+        self.latest = Some(mark);
+        self.push(Entry::Fact(mark));
+    }
+
+    fn open(&mut self, mark: impl Into<Mark>) {
+        let mark = mark.into();
+        self.latest = Some(mark);
+        self.push(Entry::Open(mark));
+    }
+
+    fn reason(&mut self, reason: Reason) {
+        if self.reasons.len() < MOST_ENTRIES {
+            self.reasons.push(reason);
+        }
+        self.push(Entry::Reason(small(self.reasons.len() - 1)));
+    }
+
+    fn verdict(&mut self, verdict: Verdict<'a>) {
+        self.verdicts.push(verdict);
+        self.push(Entry::Verdict(small(self.verdicts.len() - 1)));
+    }
+
+    fn look(&mut self, mark: Option<Mark>) {
+        self.latest = mark;
+    }
+
+    fn latest(&self) -> Option<Mark> {
+        self.latest
+    }
+
+    #[inline]
+    fn is_open(&self, since: Level) -> bool {
+        self.open > since.open
+    }
+
+    #[inline]
+    fn settle(&mut self, since: Level) {
+        if self.is_open(since) {
+            self.retain(since, |entry| !entry.is_open());
+        }
+    }
+
+    #[inline]
+    fn forget(&mut self, since: Level) {
+        self.entries.truncate(since.len as usize);
+        self.open = since.open;
+    }
+
+    fn forget_between(&mut self, from: Level, to: Level) {
+        let end = self.entries.len().min(to.len as usize);
+        if (from.len as usize) < end {
+            self.entries.drain(from.len as usize..end);
+            self.open -= to.open - from.open;
+        }
+    }
+
+    fn forget_verdicts(&mut self, since: Level) {
+        if self.explaining {
+            self.retain(since, |entry| !matches!(entry, Entry::Verdict(_)));
+        }
+    }
+
+    fn rest_on_absence(&mut self, since: Level) {
+        for entry in self.entries.iter_mut().skip(since.len as usize) {
+            if let Entry::Open(mark) = *entry {
+                *entry = Entry::Fact(mark);
+            }
+        }
+        self.retain(since, |entry| !entry.is_open());
+    }
+
+    fn extend(
+        &mut self,
+        since: Level,
+        (record, field): (RecordId, FieldId),
+        is_record: impl Fn(&Trace<'a>, Mark) -> bool,
+    ) {
+        for at in since.len as usize..self.entries.len() {
+            let Some(Entry::Open(mark)) = self.entries.get(at).copied() else {
+                continue;
+            };
+            if is_record(self, mark) {
+                let before = mark.tail;
+                let tail = self.tail(TailStep {
+                    before,
+                    record,
+                    field,
+                });
+                let mark = Mark { tail, ..mark };
+                self.latest = Some(mark);
+                if let Some(entry) = self.entries.get_mut(at) {
+                    *entry = Entry::Open(mark);
+                }
+            }
+        }
+    }
+
+    fn came_close(&mut self, since: Level) {
+        for entry in self.entries.iter().skip(since.len as usize) {
+            if let Entry::Verdict(number) = entry
+                && let Some(verdict) = self.verdicts.get_mut(*number as usize)
+            {
+                verdict.close = true;
+            }
+        }
+    }
+
+    fn has_verdict(&self, since: Level) -> bool {
+        let entries = self.since(since);
+        entries
+            .iter()
+            .any(|entry| matches!(entry, Entry::Verdict(_)))
+    }
+
+    fn take_verdicts(&mut self, since: Level) -> Vec<Verdict<'a>> {
+        let numbers = self.since(since).iter().filter_map(|entry| match entry {
+            Entry::Verdict(number) => Some(*number),
+            _ => None,
+        });
+        let verdicts = numbers
+            .filter_map(|number| self.verdicts.get(number as usize).copied())
+            .collect();
+        self.forget_verdicts(since);
+        verdicts
+    }
+
+    fn keep(&mut self, since: Level, value: Value<'a>, shelf: &mut Shelf<'a>) -> Origin {
+        let entries = self.since(since);
+        if entries.is_empty() {
+            return plain_origin(value);
+        }
+        let saved = shelf.save(entries, self.latest.map(Entry::Latest));
+        self.forget(since);
+        Origin::Saved(saved)
+    }
+
+    fn replay(&mut self, known: Known<'a>, shelf: &Shelf<'a>) {
+        match known.origin {
+            Origin::Plain => {}
+            Origin::Plan(subject) => self.fact(subject),
+            Origin::Saved(saved) => self.record_again(shelf.saved(saved)),
+        }
+    }
 }
 
 impl Entry {
@@ -385,6 +432,14 @@ impl Entry {
             Self::Open(mark) => Some(mark),
             _ => None,
         }
+    }
+}
+
+/// A list of the plan is known by its slot; other values that leave no trace have no origin.
+fn plain_origin(value: Value<'_>) -> Origin {
+    match value {
+        Value::Stated(at) => Origin::Plan(Subject::Slot(at)),
+        _ => Origin::Plain,
     }
 }
 

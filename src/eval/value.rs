@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::Evaluator;
+use super::record::Recorder;
 use super::shelf::Made;
 use super::shelf::Saved;
 use super::trace::Subject;
@@ -135,7 +136,7 @@ impl Known<'_> {
     };
 }
 
-impl<'a> Evaluator<'a> {
+impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
     /// A value that is not made of others.
     pub(super) fn scalar(&self, value: Value<'a>) -> Scalar<'a> {
         match value {
@@ -176,7 +177,7 @@ impl<'a> Evaluator<'a> {
         match value {
             Value::Stated(at) => stated_amount(self.plan.slot(at).value),
             Value::Constant(constant) => constant_amount(constant),
-            Value::Today => Some(Amount::Date(self.context.today)),
+            Value::Today => Some(Amount::Date(self.today)),
             Value::Amount(at) => match self.shelf.range(at)? {
                 Range::Exact(amount) => Some(amount),
                 Range::Between(..) => None,

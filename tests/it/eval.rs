@@ -1287,7 +1287,7 @@ rule R-3 \"t\" { must live }
     R-1 (a) unproven at numbers[0] 1:24 `1`, a = numbers[0]
       evaluation budget of 15 steps exhausted, so `every b in numbers satisfies (b >= 1 or a > 1)` is open
       reasons: evaluation budget of 15 steps exhausted
-    R-1 (b) unproven at live 1:8 `true`, a = numbers[0]
+    R-1 (b) unproven at numbers[0] 1:24 `1`, a = numbers[0]
       evaluation budget of 15 steps exhausted, so `live` is open
       reasons: evaluation budget of 15 steps exhausted
     R-2 (a) open at (plan) 1:1 `{live: true`
