@@ -137,6 +137,10 @@ pub(super) struct TestArgs {
     #[arg(long)]
     pub omit: bool,
 
+    /// Change each part of each rule, and tell which changes no example notices
+    #[arg(long)]
+    pub mutate: bool,
+
     #[command(flatten)]
     pub look: LookArgs,
 

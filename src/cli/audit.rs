@@ -1,4 +1,4 @@
-//! `caveat test --omit`: what examples that pass do not show.
+//! `caveat test --omit` and `caveat test --mutate`: what examples that pass do not show.
 
 use std::io::Write;
 
@@ -6,6 +6,7 @@ use super::Exit;
 use super::Failure;
 use super::args::TestArgs;
 use crate::diagnostic::Diagnostic;
+use crate::pack::mutate;
 use crate::pack::omit;
 use crate::program::Program;
 use crate::report::summary::agrees;
@@ -34,6 +35,9 @@ pub(super) fn run(
     if args.omit {
         clean &= audit.omit(out)?;
     }
+    if args.mutate {
+        clean &= audit.mutate(out)?;
+    }
     Ok(match clean {
         true => Exit::Clean,
         false => Exit::Findings,
@@ -47,6 +51,16 @@ impl Audit<'_> {
         self.tell(&run.diagnostics, out)?;
         if !self.quiet {
             summarize_omissions(&run, out)?;
+        }
+        Ok(run.diagnostics.is_empty())
+    }
+
+    /// Changes rules. Answers whether every change was noticed.
+    fn mutate(&self, out: &mut dyn Write) -> Result<bool, Failure> {
+        let run = mutate::run(self.program, self.tested);
+        self.tell(&run.diagnostics, out)?;
+        if !self.quiet {
+            summarize_changes(&run, out)?;
         }
         Ok(run.diagnostics.is_empty())
     }
@@ -95,6 +109,40 @@ fn summarize_omissions(run: &omit::Audit, out: &mut dyn Write) -> Result<(), Fai
             "{} {} a violation where the rule asks whether a fact is stated",
             count(run.asked_for, "answer"),
             agrees(run.asked_for, "becomes", "become")
+        )?;
+    }
+    Ok(())
+}
+
+fn summarize_changes(run: &mutate::Audit, out: &mut dyn Write) -> Result<(), Failure> {
+    let sum = |of: fn(&mutate::Score) -> usize| run.scores.iter().map(of).sum::<usize>();
+    let (changes, noticed) = (sum(|it| it.changes), sum(|it| it.noticed));
+    for score in run.scores.iter().filter(|it| it.noticed < it.changes) {
+        writeln!(
+            out,
+            "{}: {} of {} noticed",
+            score.name,
+            score.noticed,
+            count(score.changes, "change")
+        )?;
+    }
+    if noticed < changes {
+        out.write_all(b"\n")?;
+    }
+    writeln!(
+        out,
+        "{noticed} of {} {} noticed by an example ({}%)",
+        count(changes, "change"),
+        agrees(noticed, "is", "are"),
+        noticed * 100 / changes.max(1),
+    )?;
+    let refused = sum(|it| it.refused);
+    if refused > 0 {
+        writeln!(
+            out,
+            "{} {} not compile",
+            count(refused, "more change"),
+            agrees(refused, "does", "do")
         )?;
     }
     Ok(())

@@ -38,7 +38,7 @@ pub(super) fn run(args: &TestArgs, out: &mut dyn Write) -> Result<Exit, Failure>
         out.write_all(drawn(&rules, &canvas, failure, "").as_bytes())?;
     }
     let exit = exit(&run);
-    if !args.omit || exit != Exit::Clean {
+    if !(args.omit || args.mutate) || exit != Exit::Clean {
         if !args.quiet {
             summarize(&run, out)?;
         }

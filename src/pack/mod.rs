@@ -6,6 +6,7 @@
 pub mod docs;
 mod example;
 mod library;
+pub mod mutate;
 pub mod omit;
 pub mod test;
 

@@ -29,4 +29,6 @@ codes! {
     INTERNAL = "C0513", "a mistake in Caveat itself";
     /// A plan that comes off better by stating less.
     SILENCE_ANSWERS = "C0514", "an answer that silence changes";
+    /// A change in a rule that none of its examples notices.
+    UNNOTICED_CHANGE = "C0515", "a change that no example notices";
 }
