@@ -80,6 +80,16 @@ impl Budget {
         self.take(MEMBER)
     }
 
+    /// Pays for keeping what a value rests on, which takes memory.
+    pub fn keep(&mut self, entries: usize) {
+        self.take(MEMBER.saturating_mul(entries as u64));
+    }
+
+    /// Pays for recording again what a kept value rests on.
+    pub fn replay(&mut self, entries: usize) {
+        self.take(entries as u64);
+    }
+
     /// What ran out, if anything did.
     #[inline]
     pub fn spent(&self) -> Option<Spent> {

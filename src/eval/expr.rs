@@ -294,6 +294,9 @@ impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
         {
             return self.read(at);
         }
+        if let Origin::Saved(saved) = known.origin {
+            self.budget.replay(saved.len());
+        }
         self.trace.replay(known, &self.shelf);
         known.value
     }
@@ -306,6 +309,9 @@ impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
         let value = self.value(id);
         self.trace.forget_verdicts(level);
         let origin = self.trace.keep(level, value, &mut self.shelf);
+        if let Origin::Saved(saved) = origin {
+            self.budget.keep(saved.len());
+        }
         Known { value, origin }
     }
 

@@ -51,6 +51,13 @@ pub(super) struct Shelf<'a> {
     indexes: Vec<(Members, Option<Index<'a>>)>,
 }
 
+impl Saved {
+    /// How much it is.
+    pub fn len(self) -> usize {
+        (self.end - self.start) as usize
+    }
+}
+
 impl<'a> Shelf<'a> {
     /// How full it is.
     pub fn level(&self) -> ShelfLevel {

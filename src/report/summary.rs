@@ -22,6 +22,9 @@ const HEADS: [&str; 7] = [
     "inapplicable",
 ];
 
+/// How wide the column of names may be.
+const WIDEST: usize = 40;
+
 /// The table of the clauses that have something to say, and the totals.
 pub fn render(report: &Report) -> String {
     let mut text = table(report);
@@ -55,8 +58,9 @@ fn table(report: &Report) -> String {
     if rows.is_empty() {
         return text;
     }
-    let width = rows.iter().map(|(name, _)| name.len()).max();
-    let width = width.unwrap_or(0).max("rule".len());
+    let lengths = rows.iter().map(|(name, _)| name.chars().count());
+    // A longer name pushes its own row out, and no other.
+    let width = lengths.max().unwrap_or(0).clamp("rule".len(), WIDEST);
     append_row(&mut text, width, "rule", HEADS);
     for (name, cells) in &rows {
         append_row(&mut text, width, name, cells.each_ref().map(String::as_str));
@@ -73,7 +77,9 @@ fn table(report: &Report) -> String {
 }
 
 fn append_row(text: &mut String, width: usize, name: &str, cells: [&str; 7]) {
-    append(text, format_args!("{name:width$}"));
+    let gap = width.saturating_sub(name.chars().count());
+    text.push_str(name);
+    text.extend(std::iter::repeat_n(' ', gap));
     for (cell, head) in cells.iter().zip(HEADS) {
         append(text, format_args!("  {cell:>0$}", head.len()));
     }

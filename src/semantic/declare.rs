@@ -28,6 +28,8 @@ pub(super) struct Declarations<'a> {
     pub members: Vec<HashMap<&'a str, Member>>,
     /// Definitions, with their text and how far their check has come.
     pub defines: Vec<DefineDecl<'a>>,
+    /// How many definitions are being checked: each waits for one that it calls.
+    pub open_defines: u32,
     /// Tables with their text.
     pub tables: Vec<(usize, &'a ast::Table)>,
     /// Parameters with their text.

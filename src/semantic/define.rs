@@ -47,11 +47,20 @@ impl<'a> Compiler<'a> {
         }
         decl.state = DefineState::Checking;
         let (file, tree) = (decl.file, decl.tree);
+        self.declarations.open_defines += 1;
         let state = self.define(id, file, tree).unwrap_or(DefineState::Failed);
+        self.declarations.open_defines -= 1;
         if let Some(decl) = self.declarations.defines.get_mut(id.0 as usize) {
             decl.state = state.clone();
         }
         state
+    }
+
+    /// Whether a definition is still to be checked, and as many as may call each other wait for it.
+    fn waits_too_deep(&self, id: DefineId) -> bool {
+        let decl = self.declarations.defines.get(id.0 as usize);
+        decl.is_some_and(|decl| matches!(decl.state, DefineState::Waiting))
+            && self.declarations.open_defines > MAX_CALL_DEPTH
     }
 
     fn define(
@@ -106,6 +115,10 @@ impl Checker<'_, '_> {
         arguments: &[ast::Expr],
         span: Span,
     ) -> Checked {
+        // Each definition that is being checked waits for one that it calls.
+        if self.compiler.waits_too_deep(id) {
+            return self.fail_too_deep(name);
+        }
         let signature = match self.compiler.check_define(id) {
             DefineState::Done(signature) => signature,
             DefineState::Checking => return self.fail_define_circle(name),
@@ -113,14 +126,7 @@ impl Checker<'_, '_> {
         };
         let depth = signature.depth + 1;
         if depth > MAX_CALL_DEPTH {
-            return self.fail(
-                Diagnostic::error(
-                    &codes::TOO_DEEP,
-                    format!("definitions call each other more than {MAX_CALL_DEPTH} deep"),
-                )
-                .at(name.span, "one call too many")
-                .help("write some of them out"),
-            );
+            return self.fail_too_deep(name);
         }
         self.depth = self.depth.max(depth);
         self.reads_today |= signature.reads_today;
@@ -132,6 +138,17 @@ impl Checker<'_, '_> {
             .collect();
         let arguments = checked.into_iter().collect::<Result<Vec<_>, _>>()?;
         Ok(self.emit(ExprKind::Call(id, arguments), signature.result, span))
+    }
+
+    fn fail_too_deep(&mut self, name: &ast::Name) -> Checked {
+        self.fail(
+            Diagnostic::error(
+                &codes::TOO_DEEP,
+                format!("definitions call each other more than {MAX_CALL_DEPTH} deep"),
+            )
+            .at(name.span, "one call too many")
+            .help("write some of them out"),
+        )
     }
 
     fn fail_define_circle(&mut self, name: &ast::Name) -> Checked {

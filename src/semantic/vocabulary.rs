@@ -33,6 +33,10 @@ struct Draft<'a> {
     placeholders: Option<Vec<String>>,
 }
 
+/// How many terms the taxonomies of a vocabulary may have together. A taxonomy keeps a bit for each pair of
+/// its terms: 128 MB at the most.
+const MAX_TERMS: usize = 1 << 15;
+
 /// The key that names the vocabulary in a plan, so that no field can have it.
 const HEADER_KEY: &str = "caveat";
 
@@ -54,8 +58,9 @@ impl<'a> Compiler<'a> {
 
     fn build_vocabulary(&mut self, draft: &Draft<'a>) {
         let types = self.name_types(draft);
+        let mut room = MAX_TERMS;
         let taxonomies = (draft.taxonomies.iter())
-            .map(|tree| self.build_taxonomy(tree))
+            .map(|tree| self.build_taxonomy(tree, &mut room))
             .collect();
         let mut records = vec![evidence()];
         for tree in &draft.records {
@@ -215,9 +220,15 @@ impl<'a> Compiler<'a> {
         self.field_type(tree, &types)
     }
 
-    fn build_taxonomy(&mut self, tree: &'a ast::Taxonomy) -> Taxonomy {
+    /// A taxonomy, of at most as many terms as there is room for.
+    fn build_taxonomy(&mut self, tree: &'a ast::Taxonomy, room: &mut usize) -> Taxonomy {
         let mut flat = Vec::new();
         flatten(&tree.terms, None, &mut flat);
+        if let Some((term, _)) = flat.get(*room) {
+            self.report(too_many_terms(term.name.span));
+            flat.truncate(*room);
+        }
+        *room -= flat.len();
         let mut by_word: HashMap<&str, (TermId, Span)> = HashMap::new();
         for (index, (term, _)) in flat.iter().enumerate() {
             let id = TermId(u16::try_from(index).unwrap_or(u16::MAX));
@@ -438,6 +449,13 @@ fn evidence() -> Record {
         fields,
         Span::default(),
     )
+}
+
+fn too_many_terms(span: Span) -> Diagnostic {
+    let message = format!("a vocabulary has more than {MAX_TERMS} terms, which is the limit");
+    Diagnostic::error(&codes::TOO_MANY_TERMS, message)
+        .at(span, "one term too many")
+        .help("leave out what no rule tells apart, or make it a `text`")
 }
 
 /// Terms in the order of the text, each with the term it stands in.

@@ -38,6 +38,7 @@ use crate::source::quote;
 use crate::syntax::escape;
 use crate::syntax::token::Token;
 use crate::syntax::token::TokenKind;
+use crate::syntax::told::Told;
 
 /// What lexing found.
 #[derive(Debug, Default)]
@@ -47,7 +48,7 @@ pub(super) struct Lexed {
     /// Tokens to be read as if another word stood there, by where they start: `&&` as `and`.
     pub(super) meant: BTreeMap<u32, &'static str>,
     /// What is wrong inside tokens.
-    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) told: Told,
 }
 
 /// Reads the tokens in a stretch of a source.
@@ -86,7 +87,7 @@ impl Lexer<'_> {
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
-        self.lexed.diagnostics.push(diagnostic);
+        self.lexed.told.report(diagnostic);
     }
 
     fn accept(&mut self, found: Found, span: Span) {

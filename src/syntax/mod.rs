@@ -11,6 +11,7 @@ mod escape;
 mod lexer;
 mod parser;
 pub mod token;
+mod told;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::Source;
@@ -30,13 +31,11 @@ pub struct Parsed {
 /// Reads a rule file.
 pub fn parse(source: &Source) -> Parsed {
     let lexed = lexer::lex(source, 0..source.text.len());
-    let (file, mut diagnostics) = parser::file(source, &lexed);
-    diagnostics.extend(lexed.diagnostics);
-    diagnostics.sort_by_key(|diagnostic| (diagnostic.span(), diagnostic.code.id));
-    diagnostics.dedup_by(|one, other| one.code == other.code && one.labels == other.labels);
+    let (file, mut told) = parser::file(source, &lexed);
+    told.append(lexed.told);
     Parsed {
         file,
         tokens: lexed.tokens,
-        diagnostics,
+        diagnostics: told.in_order(source.span(0, 0)),
     }
 }

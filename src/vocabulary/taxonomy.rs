@@ -93,28 +93,47 @@ impl Taxonomy {
 }
 
 /// For each term the bits of itself and of all terms above it. `also under` may name a term that stands
-/// further down, so links are followed until nothing changes.
+/// further down, so each term waits until those right above it are done.
 fn close(terms: &[Term]) -> Vec<Box<[u64]>> {
     let words = terms.len().div_ceil(64);
-    let mut above = vec![vec![0; words].into_boxed_slice(); terms.len()];
-    loop {
-        let before = above.clone();
-        for (index, (bits, term)) in above.iter_mut().zip(terms).enumerate() {
-            if let Some(word) = bits.get_mut(index / 64) {
-                *word |= 1 << (index % 64);
+    let mut above: Vec<Box<[u64]>> = vec![Box::default(); terms.len()];
+    let mut is_entered = vec![false; terms.len()];
+    for first in 0..terms.len() {
+        let mut waiting = vec![first];
+        while let Some(&at) = waiting.last() {
+            let (Some(term), Some(entered)) = (terms.get(at), is_entered.get_mut(at)) else {
+                break;
+            };
+            let parents = term.parents.iter().map(|id| id.0 as usize);
+            if !std::mem::replace(entered, true) {
+                waiting.extend(parents.filter(|&at| is_entered.get(at) == Some(&false)));
+                continue;
             }
-            for theirs in term
-                .parents
-                .iter()
-                .filter_map(|id| before.get(id.0 as usize))
-            {
-                bits.iter_mut()
-                    .zip(theirs)
-                    .for_each(|(mine, theirs)| *mine |= theirs);
+            waiting.pop();
+            if above.get(at).is_some_and(|bits| bits.is_empty()) {
+                let bits = bits(&above, words, at, parents);
+                above.splice(at..=at, [bits]);
             }
-        }
-        if above == before {
-            return above;
         }
     }
+    above
+}
+
+/// The bit of a term, and those of its parents.
+fn bits(
+    above: &[Box<[u64]>],
+    words: usize,
+    at: usize,
+    parents: impl Iterator<Item = usize>,
+) -> Box<[u64]> {
+    let mut bits = vec![0; words].into_boxed_slice();
+    if let Some(word) = bits.get_mut(at / 64) {
+        *word |= 1 << (at % 64);
+    }
+    for theirs in parents.filter_map(|parent| above.get(parent)) {
+        for (mine, theirs) in bits.iter_mut().zip(theirs) {
+            *mine |= theirs;
+        }
+    }
+    bits
 }

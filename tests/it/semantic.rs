@@ -30,7 +30,9 @@ fn check(texts: &[&str]) -> Found {
 #[test]
 fn every_page_shows_its_error_and_the_cure() {
     let mut gallery = String::new();
-    for code in codes::semantic::ALL {
+    let all = codes::semantic::ALL.iter().copied();
+    // What takes a vocabulary too long for a page is shown by `hostile`.
+    for code in all.filter(|code| code.id != codes::semantic::TOO_MANY_TERMS.id) {
         let wrong = check(&[CITY, common::fence(code.page, "caveat wrong")]);
         assert!(
             wrong.diagnostics.iter().any(|it| it.code.id == code.id),

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use caveat::diagnostic::Code;
 use caveat::diagnostic::codes;
 use caveat::source::Source;
 use caveat::syntax;
@@ -65,13 +66,19 @@ fn every_code_has_a_text_that_shows_it() {
         .iter()
         .flat_map(codes_of)
         .collect();
-    let all: BTreeSet<&str> = codes::syntax::ALL.iter().map(|code| code.id).collect();
+    let all: BTreeSet<&str> = shown_on_a_page().map(|code| code.id).collect();
     assert_eq!(shown, all);
+}
+
+/// All codes but the one whose text would be too long; `hostile` shows that.
+fn shown_on_a_page() -> impl Iterator<Item = &'static Code> {
+    let all = codes::syntax::ALL.iter().copied();
+    all.filter(|code| code.id != codes::syntax::TOO_MANY.id)
 }
 
 #[test]
 fn every_page_shows_its_error_and_the_cure() {
-    for code in codes::syntax::ALL {
+    for code in shown_on_a_page() {
         let wrong = common::source("wrong.caveat", common::fence(code.page, "caveat wrong"));
         assert_eq!(codes_of(&wrong), BTreeSet::from([code.id]));
         let right = common::source("right.caveat", common::fence(code.page, "caveat"));

@@ -33,6 +33,8 @@ codes! {
     NO_VOCABULARY = "C0215", "no single vocabulary";
     /// A vocabulary without a single root.
     NO_ROOT = "C0216", "no single root record";
+    /// More terms than a vocabulary may have.
+    TOO_MANY_TERMS = "C0217", "too many terms";
     /// A value of the wrong type.
     WRONG_TYPE = "C0220", "wrong type";
     /// Quantities of different kinds.

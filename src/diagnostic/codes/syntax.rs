@@ -41,4 +41,6 @@ codes! {
     FOREIGN_SPELLING = "C0119", "a sign is written otherwise here";
     /// A rule without `must` or `should`.
     NO_CLAUSE = "C0120", "a rule asks for nothing";
+    /// `rule rule rule …`, a hundred thousand times
+    TOO_MANY = "C0121", "too many errors";
 }

@@ -19,12 +19,18 @@ use crate::syntax::parser::error::Furthest;
 use crate::syntax::parser::error::STOPPED;
 use crate::syntax::token::Token;
 use crate::syntax::token::TokenKind;
+use crate::syntax::told::Told;
 
 /// How deep brackets and operators may stand inside one another.
 const MAX_DEPTH: u8 = 64;
 
 /// How many words of one text are taken for a slip. Each costs another try.
 const MAX_SLIPS: usize = 100;
+
+/// How many tokens may be passed over after errors, and how many more for each token of the text: so much
+/// that only a text made for it is given up, and so little that none takes long.
+const PATIENCE: usize = 100_000;
+const PATIENCE_FOR_EACH: usize = 16;
 
 /// The tokens that the grammar speaks of.
 pub(super) fn significant(tokens: &[Token]) -> Vec<Token> {
@@ -44,7 +50,9 @@ pub(super) struct State<'a> {
     pub(super) broken: Cell<usize>,
     pub(super) furthest: RefCell<Furthest>,
     docs: Vec<Docs>,
-    diagnostics: RefCell<Vec<Diagnostic>>,
+    told: RefCell<Told>,
+    /// How many tokens may still be passed over after errors.
+    patience: Cell<usize>,
 }
 
 /// The documentation that stands before a token.
@@ -65,23 +73,39 @@ impl<'a> State<'a> {
             broken: Cell::new(0),
             furthest: RefCell::new(Furthest::new(source.span(0, 0))),
             docs: docs(&lexed.tokens),
-            diagnostics: RefCell::default(),
+            told: RefCell::default(),
+            patience: Cell::new(PATIENCE + PATIENCE_FOR_EACH * lexed.tokens.len()),
         }
     }
 
-    /// Tells the author.
+    /// Tells the author, unless the rest of the text has been given up.
     pub(super) fn report(&self, diagnostic: Diagnostic) {
-        self.diagnostics.borrow_mut().push(diagnostic);
+        if self.patience.get() > 0 {
+            self.told.borrow_mut().report(diagnostic);
+        }
+    }
+
+    /// Passes over a token after an error; false once that has been done too often, which is told here.
+    pub(super) fn pass(&self, token: Token) -> bool {
+        if self.patience.get() == 1 {
+            self.report(
+                Diagnostic::error(&codes::TOO_MANY, "too much of this file is broken")
+                    .at(token.span, "not read from here on")
+                    .help("mend the errors above first, and check that this is a file of rules"),
+            );
+        }
+        self.patience.update(|left| left.saturating_sub(1));
+        self.patience.get() > 0
     }
 
     /// Tells the author what was found in a part of the text that was read on its own.
-    pub(super) fn report_all(&self, diagnostics: Vec<Diagnostic>) {
-        self.diagnostics.borrow_mut().extend(diagnostics);
+    pub(super) fn report_all(&self, told: Told) {
+        self.told.borrow_mut().append(told);
     }
 
     /// All that the author is told.
-    pub(super) fn into_diagnostics(self) -> Vec<Diagnostic> {
-        self.diagnostics.into_inner()
+    pub(super) fn into_told(self) -> Told {
+        self.told.into_inner()
     }
 
     /// Whether a word can still be taken for a slip: once for each, and not without end in one text.
@@ -122,7 +146,7 @@ impl<'a> State<'a> {
     /// Documentation that belongs to nothing; told once the rest is in order, since what is passed over
     /// after an error would seem to have lost its own.
     pub(super) fn report_stray_docs(&self) {
-        if !self.diagnostics.borrow().is_empty() {
+        if !self.told.borrow().is_empty() {
             return;
         }
         for docs in self.docs.iter().filter(|docs| !docs.used.get()) {

@@ -291,8 +291,8 @@ fn interpolated(state: &State<'_>, open: usize, close: usize) -> ast::Expr {
     let (_, value) = recovered(&mut expr::interpolation, |_| false, tokens);
     let span = state.source.span(open, close + 1);
     let value = value.unwrap_or_else(|| ast::Expr::new(ast::ExprKind::Error, span));
-    state.report_all(inner.into_diagnostics());
-    state.report_all(lexed.diagnostics);
+    state.report_all(inner.into_told());
+    state.report_all(lexed.told);
     value
 }
 

@@ -17,22 +17,22 @@ mod vocabulary;
 
 use nom::IResult;
 
-use crate::diagnostic::Diagnostic;
 use crate::source::Source;
 use crate::syntax::ast;
 use crate::syntax::lexer::Lexed;
 use crate::syntax::parser::error::Failure;
 use crate::syntax::parser::input::State;
 use crate::syntax::parser::input::Tokens;
+use crate::syntax::told::Told;
 
 /// The result of a parser.
 type Parse<'a, O> = IResult<Tokens<'a>, O, Failure>;
 
 /// Reads a whole file.
-pub(super) fn file(source: &Source, lexed: &Lexed) -> (ast::File, Vec<Diagnostic>) {
+pub(super) fn file(source: &Source, lexed: &Lexed) -> (ast::File, Told) {
     let tokens = input::significant(&lexed.tokens);
     let state = State::new(source, lexed);
     let file = item::file(Tokens::new(&tokens, &state));
     state.report_stray_docs();
-    (file, state.into_diagnostics())
+    (file, state.into_told())
 }

@@ -171,6 +171,9 @@ fn pass_over(broken: Tokens<'_>, begins: Begins) -> Tokens<'_> {
         if here.first().span.start >= failed && (next || item::begins_at_margin(here)) {
             break;
         }
+        if !here.state.pass(here.first()) {
+            return here.skip(usize::MAX);
+        }
         if kind.opens() {
             open.push(kind);
         } else if let Some(opening) = kind.closes() {
