@@ -153,6 +153,7 @@ impl Checker<'_, '_> {
             ast::Step::Let { name, value } => {
                 let value = self.infer(value)?;
                 let ty = self.ty(value);
+                self.look_for_silence(value);
                 let local = self.bind(&name.text, ty, name.span);
                 if let Some(bound) = self.bound.last_mut() {
                     bound.value = Some(value);

@@ -6,6 +6,7 @@
 use super::Compiler;
 use super::declare::Member;
 use super::declare::number;
+use super::silence::Answers;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::semantic as codes;
 use crate::program::Constant;
@@ -47,6 +48,8 @@ pub(super) struct Checker<'c, 'a> {
     pub depth: u32,
     /// Whether the answer hangs on the day of the check.
     pub reads_today: bool,
+    /// What is known of where silence could settle something.
+    pub silences: Answers,
 }
 
 /// A bound name.
@@ -73,6 +76,7 @@ impl<'c, 'a> Checker<'c, 'a> {
             locals: 0,
             depth: 0,
             reads_today: false,
+            silences: Answers::default(),
         }
     }
 

@@ -23,7 +23,7 @@ use crate::value::Comparison;
 
 /// Which way silence moves an amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Way {
+pub(super) enum Way {
     Up,
     Down,
 }
@@ -40,28 +40,44 @@ impl Way {
 impl Checker<'_, '_> {
     /// The part through which a missing fact could make a test come out as `truth`.
     pub(super) fn silence(&self, id: ExprId, truth: bool) -> Option<ExprId> {
-        let known = RefCell::default();
-        let silence = Silence {
+        self.follow_silence().test(id, truth)
+    }
+
+    /// Answers every question about the value of a `let` before another `let` is built on it, so that a long
+    /// chain of names is never followed in one go.
+    pub(super) fn look_for_silence(&self, value: ExprId) {
+        let silence = self.follow_silence();
+        for more in [false, true] {
+            silence.test(value, more);
+            silence.amount(value, if more { Way::Up } else { Way::Down });
+            silence.list(value, more);
+        }
+        silence.value(value);
+    }
+
+    fn follow_silence(&self) -> Silence<'_> {
+        Silence {
             program: &self.compiler.program,
             bound: &self.bound,
-            known: &known,
-        };
-        silence.test(id, truth)
+            known: &self.silences,
+        }
     }
 }
+
+/// What has been answered: many ways lead to one part, and each is followed once.
+pub(super) type Answers = RefCell<HashMap<(ExprId, Question), Option<ExprId>>>;
 
 /// Follows polarity through one frame of locals.
 struct Silence<'s> {
     program: &'s Program,
     /// The names of the frame; `let`s are looked through.
     bound: &'s [Bound],
-    /// What has been answered: many ways lead to one part, and each is followed once.
-    known: &'s RefCell<HashMap<(ExprId, Question), Option<ExprId>>>,
+    known: &'s Answers,
 }
 
 /// What silence could do to an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Question {
+pub(super) enum Question {
     /// Make a test come out like this.
     Test(bool),
     /// Move an amount this way.

@@ -58,7 +58,7 @@ impl<'a> Compiler<'a> {
 
     fn build_vocabulary(&mut self, draft: &Draft<'a>) {
         let types = self.name_types(draft);
-        let mut room = MAX_TERMS;
+        let mut room = Some(MAX_TERMS);
         let taxonomies = (draft.taxonomies.iter())
             .map(|tree| self.build_taxonomy(tree, &mut room))
             .collect();
@@ -220,15 +220,18 @@ impl<'a> Compiler<'a> {
         self.field_type(tree, &types)
     }
 
-    /// A taxonomy, of at most as many terms as there is room for.
-    fn build_taxonomy(&mut self, tree: &'a ast::Taxonomy, room: &mut usize) -> Taxonomy {
+    /// A taxonomy, of at most as many terms as there is room for; no room is left where that was told.
+    fn build_taxonomy(&mut self, tree: &'a ast::Taxonomy, room: &mut Option<usize>) -> Taxonomy {
         let mut flat = Vec::new();
         flatten(&tree.terms, None, &mut flat);
-        if let Some((term, _)) = flat.get(*room) {
-            self.report(too_many_terms(term.name.span));
-            flat.truncate(*room);
+        let left = room.unwrap_or(0);
+        if let Some((term, _)) = flat.get(left) {
+            if room.take().is_some() {
+                self.report(too_many_terms(term.name.span));
+            }
+            flat.truncate(left);
         }
-        *room -= flat.len();
+        *room = room.map(|left| left - flat.len());
         let mut by_word: HashMap<&str, (TermId, Span)> = HashMap::new();
         for (index, (term, _)) in flat.iter().enumerate() {
             let id = TermId(u16::try_from(index).unwrap_or(u16::MAX));

@@ -15,6 +15,7 @@ mod docs;
 mod documents;
 mod eval;
 mod grammar;
+mod hostile;
 mod library;
 mod plans;
 mod real_data;
