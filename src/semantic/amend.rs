@@ -31,16 +31,17 @@ impl<'a> Compiler<'a> {
         let Some((pack, vocabulary)) = self.rule_home(file, &tree.rule) else {
             return;
         };
+        let Some((home, original)) = self.find_rule_tree(&tree.rule.text) else {
+            self.report_unknown_rule(&tree.rule);
+            return;
+        };
         let Some(index) = self
             .program
             .rules
             .iter()
             .position(|rule| rule.id == tree.rule.text)
         else {
-            self.report_unknown_rule(&tree.rule);
-            return;
-        };
-        let Some((home, original)) = self.find_rule_tree(&tree.rule.text) else {
+            // The rule itself is wrong, which has been reported.
             return;
         };
         if self.file_scope(home).vocabulary != Some(vocabulary) {

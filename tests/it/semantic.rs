@@ -264,6 +264,19 @@ fn an_amendment_sees_its_own_packs_and_adds_to_the_rule() {
 }
 
 #[test]
+fn an_amendment_of_a_rule_that_is_wrong_is_not_told_that_there_is_none() {
+    let rule = "pack street\nuse city\nsource bylaw \"By-law\" { section s7 \"…\" }\n\
+        rule ST-1 \"A rule\" {\n  cites bylaw s7\n  must radius is missing\n}\n";
+    let amend = "pack pilot\nuse city, street\n\
+        amend ST-1 { except \"pilot\" when radius > 1 km cites bylaw s7 }\n";
+    let found = check_packs(&[rule, amend]);
+    assert!(
+        found.contains("C0230") && !found.contains("is loaded"),
+        "{found}"
+    );
+}
+
+#[test]
 fn what_a_broken_rule_would_have_used_is_not_called_unused() {
     let found = check_packs(
         &["pack street\nuse city\nparam longest : duration = 1 day\n\
