@@ -47,7 +47,7 @@ struct Ranged<'a> {
 }
 
 /// `x in xs where p`; what the answer hangs on, where the list is open.
-fn range<'a>(scope: &Scope<'a>, range: &ast::Range) -> Result<Ranged<'a>, Answer> {
+fn range<'a>(scope: &Scope<'a>, range: &ast::Range) -> Result<Ranged<'a>, Grounds> {
     let answer = evaluate(scope, &range.list);
     let grounds = answer.grounds.clone();
     let list = into_list(&answer)?;
@@ -69,18 +69,18 @@ fn range<'a>(scope: &Scope<'a>, range: &ast::Range) -> Result<Ranged<'a>, Answer
     })
 }
 
-/// The list that an answer is, or the answer that the whole is then: open.
-pub fn into_list(answer: &Answer) -> Result<List, Answer> {
+/// The list that an answer is, or what it hangs on that there is none.
+pub fn into_list(answer: &Answer) -> Result<List, Grounds> {
     match &answer.value {
         Some(Value::List(list)) => Ok(list.clone()),
         Some(other) => unreachable!("the compiler takes {other:?} for no list"),
-        None => Err(Answer::open(answer.grounds.clone())),
+        None => Err(answer.grounds.clone()),
     }
 }
 
 /// Whichever of the two it is.
-fn either(answer: Result<Answer, Answer>) -> Answer {
-    answer.unwrap_or_else(|open| open)
+fn either(answer: Result<Answer, Grounds>) -> Answer {
+    answer.unwrap_or_else(Answer::open)
 }
 
 /// `[e for each x in xs where p]`

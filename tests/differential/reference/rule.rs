@@ -110,7 +110,8 @@ fn for_each<'a>(
     let grounds = answer.grounds.clone();
     let list = match into_list(&answer) {
         Ok(list) => list,
-        Err(open) => {
+        Err(grounds) => {
+            let open = Answer::open(grounds);
             let mut case = case.clone();
             case.applies = logic::all([case.applies, open.clone()]);
             let of = answer.of.as_ref().and_then(Type::member).cloned();
