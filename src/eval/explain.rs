@@ -259,7 +259,7 @@ impl<'a> Explaining<'a> {
             }
             Some(Step::ForEach { range, .. }) => match self.members(range.list) {
                 None => {
-                    self.is_ruled_out(run.rule, run.steps);
+                    self.ruled_out(run.rule, run.steps);
                 }
                 Some(members) if members.len() == 0 => self.note_list(members),
                 Some(members) => {

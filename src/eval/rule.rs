@@ -127,8 +127,8 @@ impl<'a> Judge<'a> {
 
     fn for_each(&mut self, run: Run<'a>, range: &Range) {
         let Some(members) = self.evaluator.members(range.list) else {
-            if self.evaluator.is_ruled_out(run.rule, run.steps) {
-                return self.inapplicable(run, Inapplicable::Condition);
+            if let Some(why) = self.evaluator.ruled_out(run.rule, run.steps) {
+                return self.inapplicable(run, why);
             }
             let applies = Truth::Unknown;
             return self.all_clauses(Run { applies, ..run }, Status::Unproven);
@@ -264,21 +264,64 @@ impl<'a> Judge<'a> {
 }
 
 impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
-    /// Whether a later condition is false that does not speak of what a `for each` would bind, where the list
-    /// of that is missing.
+    /// Why a rule asks nothing although the list of a `for each` is missing: a later condition is false, or a
+    /// later `for each` finds nothing, that does not speak of what would be bound.
     #[inline(never)]
-    pub(super) fn is_ruled_out(&mut self, rule: &Rule, for_each: usize) -> bool {
-        let later = rule.steps.iter().skip(for_each);
-        let unbound: Vec<Local> = later.clone().flat_map(binds).collect();
-        for step in later {
-            if let Step::When(condition) = step
-                && !self.mentions(*condition, &unbound)
-                && self.truth(*condition) == Truth::False
-            {
-                return true;
+    pub(super) fn ruled_out(&mut self, rule: &Rule, for_each: usize) -> Option<Inapplicable> {
+        let mut unbound = Vec::new();
+        for (at, step) in rule.steps.iter().enumerate().skip(for_each) {
+            if at == for_each || self.speaks_of(step, &unbound) {
+                unbound.extend(binds(step));
+                continue;
+            }
+            match step {
+                Step::Let { local, value, .. } => {
+                    let known = self.known(*value);
+                    self.bind(*local, known);
+                }
+                Step::When(condition) => {
+                    if self.truth(*condition) == Truth::False {
+                        return Some(Inapplicable::Condition);
+                    }
+                }
+                Step::ForEach { range, .. } => {
+                    let why = self.finds_nothing(range);
+                    if why.is_some() {
+                        return why;
+                    }
+                    unbound.extend(binds(step));
+                }
             }
         }
-        false
+        None
+    }
+
+    /// Why a `for each` binds nothing for certain.
+    fn finds_nothing(&mut self, range: &Range) -> Option<Inapplicable> {
+        let level = self.trace.level();
+        let members = self.members(range.list)?;
+        if members.len() == 0 {
+            self.note_list(members);
+            return Some(Inapplicable::NothingBound);
+        }
+        for index in 0..members.len() {
+            if self.admits(range, members, index) != Truth::False {
+                self.trace.forget(level);
+                return None;
+            }
+        }
+        Some(Inapplicable::Condition)
+    }
+
+    fn speaks_of(&self, step: &Step, locals: &[Local]) -> bool {
+        match step {
+            Step::Let { value, .. } => self.mentions(*value, locals),
+            Step::When(condition) => self.mentions(*condition, locals),
+            Step::ForEach { range, .. } => {
+                let filter = range.filter.is_some_and(|it| self.mentions(it, locals));
+                filter || self.mentions(range.list, locals)
+            }
+        }
     }
 
     /// Whether an expression is about one of these locals.

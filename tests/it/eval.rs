@@ -419,6 +419,48 @@ rule R-2 \"t\" {
 }
 
 #[test]
+fn a_missing_list_does_not_hide_that_another_is_empty() {
+    let rules = "
+rule R-1 \"t\" { for each item in data for each s in sites must item.ref = s.id }
+rule R-2 \"t\" { for each item in data let near = sites for each s in near where s.live must s.id = item.ref }
+rule R-3 \"t\" { for each item in data for each i in item.subjects must live }
+";
+    assert_snapshot!(check_eval(rules, "sites: []"), @r#"
+    R-1 (a) inapplicable (NothingBound) at (plan) 1:1 `sites`
+      there is nothing that it speaks about
+      because: sites@1:1 = [] (empty) (list of Site)
+    R-2 (a) inapplicable (NothingBound) at (plan) 1:1 `sites`
+      there is nothing that it speaks about
+      because: sites@1:1 = [] (empty) (list of Site)
+    R-3 (a) open at data 1:1 `sites`
+      `data` is not stated, so it is open whether the rule applies
+      missing: data@1:1 data: list of Item e.g. [{ name: … }] Absent
+    "#);
+    assert_snapshot!(check_eval(rules, "sites: [{live: false}, {live: false}]"), @r#"
+    R-1 (a) open at data 1:1 `sites`
+      `data` is not stated, so it is open whether the rule applies
+      missing: data@1:1 data: list of Item e.g. [{ name: … }] Absent
+    R-2 (a) inapplicable (Condition) at (plan) 1:1 `sites`
+      its conditions are not met
+      because: sites[0].live@1:16 = false (boolean); sites[1].live@1:31 = false (boolean)
+    R-3 (a) open at data 1:1 `sites`
+      `data` is not stated, so it is open whether the rule applies
+      missing: data@1:1 data: list of Item e.g. [{ name: … }] Absent
+    "#);
+    assert_snapshot!(check_eval(rules, "sites: [{live: false}, {id: a}]"), @r#"
+    R-1 (a) open at data 1:1 `sites`
+      `data` is not stated, so it is open whether the rule applies
+      missing: data@1:1 data: list of Item e.g. [{ name: … }] Absent
+    R-2 (a) open at data 1:1 `sites`
+      `data` is not stated, so it is open whether the rule applies
+      missing: data@1:1 data: list of Item e.g. [{ name: … }] Absent
+    R-3 (a) open at data 1:1 `sites`
+      `data` is not stated, so it is open whether the rule applies
+      missing: data@1:1 data: list of Item e.g. [{ name: … }] Absent
+    "#);
+}
+
+#[test]
 fn a_rule_that_binds_nothing_is_inapplicable() {
     assert_snapshot!(check_eval(RETENTION, "data: []"), @r#"
     R-1 (a) inapplicable (NothingBound) at (plan) 1:1 `data`
