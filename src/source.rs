@@ -233,6 +233,9 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 /// Control characters, line and paragraph separators, and what Unicode calls bidirectional controls and
 /// format characters without a shape.
 pub(crate) fn is_unprintable(c: char) -> bool {
+    if matches!(c, ' '..='~') {
+        return false;
+    }
     c.is_control()
         || matches!(c, '\u{061C}' | '\u{200B}' | '\u{200E}'..='\u{200F}' | '\u{2028}'..='\u{202E}')
         || matches!(c, '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')

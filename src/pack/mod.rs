@@ -44,13 +44,33 @@ pub struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// What of the library is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BuiltIn {
+    /// All of it.
+    Whole,
+    /// All but its examples, which are half of its text and which no check needs.
+    WithoutExamples,
+}
+
+impl BuiltIn {
+    fn parse(self, source: &Source) -> syntax::Parsed {
+        match self {
+            Self::WithoutExamples if source.name.starts_with(library::PREFIX) => {
+                syntax::parse_without_examples(source)
+            }
+            _ => syntax::parse(source),
+        }
+    }
+}
+
 /// Parses and compiles rule files, the n-th of which has the number n. Files with errors of syntax are
 /// told about alone: what else would be found may only follow from these.
-pub fn load(sources: Vec<Arc<Source>>) -> Loaded {
+pub fn load(sources: Vec<Arc<Source>>, built_in: BuiltIn) -> Loaded {
     let mut diagnostics = Vec::new();
     let mut files = Vec::with_capacity(sources.len());
     for source in &sources {
-        let parsed = syntax::parse(source);
+        let parsed = built_in.parse(source);
         diagnostics.extend(parsed.diagnostics);
         files.push(semantic::File {
             source: Arc::clone(source),
@@ -70,5 +90,34 @@ pub fn load(sources: Vec<Arc<Source>>) -> Loaded {
         program,
         sources,
         diagnostics,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourceId;
+
+    #[test]
+    fn without_its_examples_a_file_of_the_library_says_the_same() {
+        for file in Library::whole().files {
+            let source = file.source(SourceId(0));
+            let mut whole = BuiltIn::Whole.parse(&source).file;
+            for item in &mut whole.items {
+                match item {
+                    ast::Item::Rule(rule) => rule.examples.clear(),
+                    ast::Item::Amend(amend) => amend.examples.clear(),
+                    _ => {}
+                }
+            }
+            let parsed = BuiltIn::WithoutExamples.parse(&source);
+            assert!(parsed.diagnostics.is_empty(), "{}", file.path);
+            assert_eq!(
+                format!("{:?}", parsed.file),
+                format!("{whole:?}"),
+                "{}",
+                file.path
+            );
+        }
     }
 }

@@ -12,6 +12,7 @@ use crate::diagnostic::Severity;
 use crate::diagnostic::codes::session as codes;
 use crate::document;
 use crate::pack;
+use crate::pack::BuiltIn;
 use crate::pack::Library;
 use crate::program::Program;
 use crate::program::Rule;
@@ -59,16 +60,20 @@ pub fn load_rules(paths: &[PathBuf], builtin: bool) -> Rules {
             used
         }
     };
-    brought.compile(library)
+    brought.compile(library, BuiltIn::Whole)
 }
 
 /// Loads rules alone, as `caveat explain` does: those at the paths with the whole library.
 pub fn load_all_rules(paths: &[PathBuf], builtin: bool) -> Rules {
-    load(paths, &[], builtin)
+    load_with(paths, &[], builtin, BuiltIn::Whole)
 }
 
 /// Loads the rules of a check: those asked for, those among the files found, and the library.
 pub(super) fn load(paths: &[PathBuf], found: &[Found], builtin: bool) -> Rules {
+    load_with(paths, found, builtin, BuiltIn::WithoutExamples)
+}
+
+fn load_with(paths: &[PathBuf], found: &[Found], builtin: bool, built_in: BuiltIn) -> Rules {
     let (asked, problems) = files::find_rules(paths);
     let among = found.iter().filter(|found| found.is_rules());
     let all: Vec<Found> = asked.into_iter().chain(among.cloned()).collect();
@@ -78,7 +83,7 @@ pub(super) fn load(paths: &[PathBuf], found: &[Found], builtin: bool) -> Rules {
         true => brought.without_copies(Library::whole()),
         false => Library::empty(),
     };
-    let mut rules = brought.compile(library);
+    let mut rules = brought.compile(library, built_in);
     rules.check_examples();
     rules
 }
@@ -140,15 +145,15 @@ impl Brought {
     }
 
     /// Compiles the library and these files together.
-    fn compile(self, library: Library) -> Rules {
+    fn compile(self, library: Library, built_in: BuiltIn) -> Rules {
         let own = self.sources.len();
-        let built_in = library.files.iter().map(|file| file.source(SourceId(0)));
+        let library = library.files.iter().map(|file| file.source(SourceId(0)));
         let sources: Vec<Arc<Source>> = (0..)
             .map(SourceId)
-            .zip(built_in.chain(self.sources))
+            .zip(library.chain(self.sources))
             .map(|(id, source)| Arc::new(Source::new(id, source.name, source.text)))
             .collect();
-        let loaded = pack::load(sources);
+        let loaded = pack::load(sources, built_in);
         let mut problems = self.problems;
         let unreadable = problems
             .iter()

@@ -52,14 +52,28 @@ pub(super) fn is_quote(character: char) -> bool {
 
 /// Whether the last character is read as itself, not as part of an escape.
 fn closes(after: &str) -> bool {
+    if !after.contains('\\') {
+        return true;
+    }
     characters(after)
         .last()
         .is_some_and(|last| last.written.chars().all(is_quote))
 }
 
+/// What a text between quotes stands for; an escape that is none stands for nothing.
+pub(super) fn read(inner: &str) -> String {
+    match inner.contains('\\') {
+        true => characters(inner).filter_map(|it| it.read).collect(),
+        false => inner.to_owned(),
+    }
+}
+
 /// ESCAPE ::= '\' ( '"' | '\' | 'n' | 't' | CODE_POINT )
 fn character(text: &str) -> IResult<&str, Option<char>> {
-    alt((preceded(char('\\'), escape), map(anychar, Some))).parse(text)
+    match text.strip_prefix('\\') {
+        Some(escaped) => escape(escaped),
+        None => map(anychar, Some).parse(text),
+    }
 }
 
 /// What may follow a backslash; anything else is read over, and stands for nothing.

@@ -51,6 +51,34 @@ pub(super) struct Lexed {
     pub(super) told: Told,
 }
 
+impl Lexed {
+    /// Leaves out each `example OUTCOME … { … }`.
+    pub(super) fn drop_examples(&mut self, source: &Source) {
+        let mut kept = Vec::with_capacity(self.tokens.len());
+        let mut tokens = self.tokens.iter().copied().peekable();
+        while let Some(token) = tokens.next() {
+            // In a vocabulary, a text follows the word.
+            let begins = token.kind == TokenKind::Word
+                && tokens.peek().is_some_and(|it| it.kind == TokenKind::Word)
+                && source.slice(token.span) == "example";
+            if !begins {
+                kept.push(token);
+                continue;
+            }
+            let mut open = 0;
+            for token in tokens.by_ref() {
+                match token.kind {
+                    TokenKind::BraceOpen => open += 1,
+                    TokenKind::BraceClose if open == 1 => break,
+                    TokenKind::BraceClose => open -= 1,
+                    _ => {}
+                }
+            }
+        }
+        self.tokens = kept;
+    }
+}
+
 /// Reads the tokens in a stretch of a source.
 pub(super) fn lex(source: &Source, range: Range<usize>) -> Lexed {
     let text = source.text.get(range.clone()).unwrap_or("");
@@ -142,6 +170,9 @@ impl Lexer<'_> {
                 .suggest(span, format!("\"{inner}\"")),
             );
         }
+        if !inner.contains('\\') {
+            return;
+        }
         let from = span.start as usize + offset;
         for character in escape::characters(inner) {
             if character.read.is_none() {
@@ -202,6 +233,10 @@ impl Lexer<'_> {
 
     /// What the eye cannot see could make a rule read otherwise than it runs.
     fn check_hidden(&mut self, text: &str, base: usize) {
+        let is_seen = |byte| matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r');
+        if text.bytes().all(is_seen) {
+            return;
+        }
         for (at, character) in text.char_indices().filter(|(_, c)| is_hidden(*c)) {
             let span = self
                 .source
@@ -291,7 +326,8 @@ fn to_line_end(text: &str) -> Lex<'_, &str> {
 /// Wrong escapes are part of it, and a line end closes it too: `check_text` tells of both.
 fn quoted(text: &str) -> Lex<'_, TokenKind> {
     let escaped = preceded(char('\\'), opt(none_of("\r\n"))).map(|_| ());
-    let plain = satisfy(|c| !escape::is_quote(c) && !matches!(c, '\\' | '\r' | '\n')).map(|_| ());
+    let is_plain = |c| !escape::is_quote(c) && !matches!(c, '\\' | '\r' | '\n');
+    let plain = take_while1(is_plain).map(|_| ());
     let (rest, opening) = satisfy(escape::is_quote).parse(text)?;
     let inner = satisfy(move |c| opening == '"' && escape::is_quote(c) && c != '"').map(|_| ());
     let (rest, _) = many0_count(alt((escaped, plain, inner))).parse(rest)?;

@@ -30,7 +30,18 @@ pub struct Parsed {
 
 /// Reads a rule file.
 pub fn parse(source: &Source) -> Parsed {
-    let lexed = lexer::lex(source, 0..source.text.len());
+    read(source, lexer::lex(source, 0..source.text.len()))
+}
+
+/// Reads a rule file that is known to have no errors, all but its examples: half of what it says, which no
+/// check needs.
+pub fn parse_without_examples(source: &Source) -> Parsed {
+    let mut lexed = lexer::lex(source, 0..source.text.len());
+    lexed.drop_examples(source);
+    read(source, lexed)
+}
+
+fn read(source: &Source, lexed: lexer::Lexed) -> Parsed {
     let (file, mut told) = parser::file(source, &lexed);
     told.append(lexed.told);
     Parsed {

@@ -265,6 +265,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::pack::BuiltIn;
     use crate::pack::Library;
     use crate::pack::load;
 
@@ -272,7 +273,7 @@ mod tests {
     fn a_text_that_stays_the_same_is_not_noticed() {
         let sources = (0..).map(SourceId).zip(Library::whole().files);
         let sources = sources.map(|(id, file)| Arc::new(file.source(id)));
-        let program = load(sources.collect()).program.unwrap();
+        let program = load(sources.collect(), BuiltIn::Whole).program.unwrap();
         let workshop = Workshop::new(&program);
         let auditor = Auditor {
             program: &program,

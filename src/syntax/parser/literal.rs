@@ -227,7 +227,7 @@ pub(super) fn prose(input: Tokens<'_>) -> Parse<'_, ast::Text> {
 
 fn text_value(state: &State<'_>, span: Span) -> String {
     let (_, inner) = escape::inside(state.source.slice(span));
-    escape::characters(inner).filter_map(|c| c.read).collect()
+    escape::read(inner)
 }
 
 /// message ::= MESSAGE+
