@@ -1,6 +1,5 @@
 //! `caveat check`: plans in, a report out.
 
-use std::io;
 use std::io::Write;
 
 use jiff::Timestamp;
@@ -14,41 +13,40 @@ use super::args::FailOn;
 use super::args::Format;
 use super::terminal;
 use crate::eval::Keep;
-use crate::report::concise;
-use crate::report::json;
+use crate::report::concise::Concise;
+use crate::report::json::Json;
+use crate::report::model::Clause;
+use crate::report::model::File;
 use crate::report::model::FileStatus;
 use crate::report::model::Level;
-use crate::report::model::Outcome;
 use crate::report::model::Report;
-use crate::report::model::Status;
-use crate::report::text;
+use crate::report::text::Text;
 use crate::report::text::Verbosity;
 use crate::session;
 use crate::session::Request;
+use crate::session::Stopped;
 
 /// Checks and writes the report.
-pub(super) fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub(super) fn run(args: &CheckArgs, out: &mut (dyn Write + Send)) -> Result<Exit, Failure> {
     let canvas = terminal::canvas(args.look.color);
-    let report = session::check(&request(args)).map_err(|refused| {
-        let panel = crate::diagnostic::panel(&refused.0, |_| None);
-        Failure::Usage(canvas.draw(&panel))
-    })?;
     let verbosity = match (args.quiet, args.verbose) {
         (true, _) => Verbosity::Quiet,
         (_, true) => Verbosity::Verbose,
         _ => Verbosity::Normal,
     };
-    let exit = exit(&report, args.fail_on);
-    let written = match args.format {
-        Format::Full => text::write(&report, &canvas, verbosity, out),
-        Format::Concise => concise::write(&report, verbosity, out),
-        Format::Json => json::write(&report, out),
+    let request = request(args);
+    let checked = match args.format {
+        Format::Full => session::check(&request, &mut Text::new(&canvas, verbosity, out)),
+        Format::Concise => session::check(&request, &mut Concise::new(verbosity, out)),
+        Format::Json => session::check(&request, &mut Json::new(out)),
     };
-    match written.and_then(|()| out.flush()) {
-        // Whoever closed the pipe has read enough, and the exit code still tells the truth.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(exit),
-        Err(error) => Err(error.into()),
-        Ok(()) => Ok(exit),
+    match checked {
+        Ok(report) => Ok(exit(&report, args.fail_on)),
+        Err(Stopped::Write(error)) => Err(error.into()),
+        Err(Stopped::Refused(refused)) => {
+            let panel = crate::diagnostic::panel(&refused, |_| None);
+            Err(Failure::Usage(canvas.draw(&panel)))
+        }
     }
 }
 
@@ -65,7 +63,6 @@ fn request(args: &CheckArgs) -> Request {
             Format::Json => Keep::All,
             Format::Full | Format::Concise => Keep::Findings,
         },
-        keep_texts: args.format == Format::Full,
         strict: args.strict,
         jobs: args.jobs.map(usize::from),
     }
@@ -82,12 +79,8 @@ fn exit(report: &Report, fail_on: FailOn) -> Exit {
         return Exit::Trouble;
     }
     let warned = fail_on == FailOn::Warning && report.totals.warnings > 0;
-    if warned
-        || report
-            .outcomes
-            .iter()
-            .any(|outcome| fails(outcome, fail_on))
-    {
+    let mut clauses = report.rules.iter().flat_map(|rule| &rule.clauses);
+    if warned || clauses.any(|clause| fails(clause, fail_on)) {
         return Exit::Findings;
     }
     if report.totals.are_rules_alone() || was_judged(report) {
@@ -98,18 +91,18 @@ fn exit(report: &Report, fail_on: FailOn) -> Exit {
 }
 
 fn was_judged(report: &Report) -> bool {
-    let checked = |file: &crate::report::model::File| {
-        file.status == FileStatus::Checked && file.plan_count > 0
-    };
+    let checked = |file: &File| file.status == FileStatus::Checked && file.plan_count > 0;
     report.totals.rules_run > 0 && report.files.iter().any(checked)
 }
 
-fn fails(outcome: &Outcome, fail_on: FailOn) -> bool {
-    let least = match (outcome.status, outcome.level) {
-        (Status::Violated, Level::Must) => FailOn::Violated,
-        (Status::Unproven, Level::Must) => FailOn::Unproven,
-        (Status::Violated | Status::Unproven, Level::Should) => FailOn::Warning,
-        _ => return false,
-    };
-    fail_on != FailOn::Never && least <= fail_on
+/// Whether what came of a clause is at or above the threshold.
+fn fails(clause: &Clause, fail_on: FailOn) -> bool {
+    let violated = clause.tally.violated > 0;
+    let unproven = clause.tally.unproven + clause.tally.open > 0;
+    match (fail_on, clause.level) {
+        (FailOn::Never, _) => false,
+        (FailOn::Warning, _) | (FailOn::Unproven, Level::Must) => violated || unproven,
+        (FailOn::Violated, Level::Must) => violated,
+        (FailOn::Violated | FailOn::Unproven, Level::Should) => false,
+    }
 }

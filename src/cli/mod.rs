@@ -60,17 +60,64 @@ pub fn run() -> ExitCode {
             .into();
         }
     };
-    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let mut out = BufWriter::with_capacity(1 << 16, Reader::default());
     let ran = match &cli.command {
         Command::Check(args) => check::run(args, &mut out),
         Command::Test(args) => test::run(args, &mut out),
         Command::Explain(args) => explain::run(args, &mut out),
     };
-    let ended = ran.and_then(|exit| match out.flush() {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(exit),
+    let ended = ran.and_then(|exit| {
+        out.flush()?;
+        Ok(exit)
     });
     ended.unwrap_or_else(|failed| failed.exit()).into()
+}
+
+/// Whoever reads standard output. One who closes the pipe has read enough: the rest is dropped, and the exit
+/// code still tells the truth.
+#[derive(Debug)]
+struct Reader {
+    out: io::Stdout,
+    has_enough: bool,
+}
+
+impl Default for Reader {
+    fn default() -> Self {
+        Self {
+            out: io::stdout(),
+            has_enough: false,
+        }
+    }
+}
+
+impl Reader {
+    fn unless_closed<T>(&mut self, written: io::Result<T>, whole: T) -> io::Result<T> {
+        match written {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.has_enough = true;
+                Ok(whole)
+            }
+            written => written,
+        }
+    }
+}
+
+impl Write for Reader {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.has_enough {
+            return Ok(bytes.len());
+        }
+        let written = self.out.write(bytes);
+        self.unless_closed(written, bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.has_enough {
+            return Ok(());
+        }
+        let flushed = self.out.flush();
+        self.unless_closed(flushed, ())
+    }
 }
 
 /// Why a command could not go on.
@@ -89,10 +136,9 @@ impl From<io::Error> for Failure {
 }
 
 impl Failure {
-    /// Says why, and how the command ends. Whoever closed the pipe has read enough: nothing is said then.
+    /// Says why, and how the command ends.
     fn exit(self) -> Exit {
         let text = match self {
-            Self::Write(error) if error.kind() == io::ErrorKind::BrokenPipe => String::new(),
             Self::Write(error) => format!("error: the result cannot be written: {error}\n"),
             Self::Usage(text) => text,
         };

@@ -1,30 +1,102 @@
 //! The report with one line for each problem and finding: `path:line:col: outcome RULE message`.
+//!
+//! Problems come first. Findings are put aside until all problems are written.
 
 use std::io;
 use std::io::Write;
+use std::mem;
 
 use super::finding;
+use super::model::File;
 use super::model::Level;
 use super::model::Outcome;
+use super::model::Plan;
 use super::model::Problem;
 use super::model::Report;
+use super::sink;
+use super::sink::At;
+use super::sink::Sink;
+use super::spool::Spool;
 use super::summary::count;
 use super::text::Verbosity;
 use crate::outcome::Tally;
 use crate::source::printable;
 
-/// Writes the concise report.
-pub fn write(report: &Report, verbosity: Verbosity, out: &mut dyn Write) -> io::Result<()> {
-    for problem in &report.diagnostics {
-        writeln!(out, "{}", problem_line(problem))?;
+/// A concise report that is being written.
+pub struct Concise<'o> {
+    out: &'o mut (dyn Write + Send),
+    verbosity: Verbosity,
+    findings: Spool,
+}
+
+impl<'o> Concise<'o> {
+    /// A report that goes here.
+    pub fn new(verbosity: Verbosity, out: &'o mut (dyn Write + Send)) -> Self {
+        Self {
+            out,
+            verbosity,
+            findings: Spool::default(),
+        }
     }
-    for outcome in finding::findings(report) {
-        writeln!(out, "{}", finding_line(report, outcome))?;
+}
+
+impl Sink for Concise<'_> {
+    type Part = Part;
+
+    fn begin(&mut self, report: &Report) -> io::Result<()> {
+        let mut problems = report.diagnostics.iter();
+        problems.try_for_each(|problem| writeln!(self.out, "{}", problem_line(problem)))
     }
-    match verbosity {
-        Verbosity::Quiet => Ok(()),
-        _ => writeln!(out, "{}", summary_line(report)),
+
+    fn file(&mut self, _: &Report, _: usize, _: &File, part: Part) -> io::Result<()> {
+        self.findings.append(part.findings);
+        part.problems.write_to(0, &mut *self.out)
     }
+
+    fn end(&mut self, report: &Report) -> io::Result<()> {
+        mem::take(&mut self.findings).write_to(0, &mut *self.out)?;
+        match self.verbosity {
+            Verbosity::Quiet => Ok(()),
+            _ => writeln!(self.out, "{}", summary_line(report)),
+        }
+    }
+}
+
+/// What came of some plans, in lines.
+#[derive(Debug, Default)]
+pub struct Part {
+    problems: Spool,
+    findings: Spool,
+}
+
+impl sink::Part for Part {
+    fn problem(&mut self, _: &At<'_>, problem: Problem) {
+        self.problems
+            .add(|text| line(text, &problem_line(&problem)));
+    }
+
+    fn plan(&mut self, _: &At<'_>, _: Plan) {}
+
+    fn outcome(&mut self, at: &At<'_>, outcome: Outcome) {
+        if finding::is_told(&outcome) {
+            self.findings
+                .add(|text| line(text, &finding_line(at, &outcome)));
+        }
+    }
+
+    fn append(&mut self, later: Self) {
+        self.problems.append(later.problems);
+        self.findings.append(later.findings);
+    }
+
+    fn weight(&self) -> usize {
+        self.problems.weight() + self.findings.weight()
+    }
+}
+
+fn line(text: &mut Vec<u8>, line: &str) {
+    text.extend_from_slice(line.as_bytes());
+    text.push(b'\n');
 }
 
 fn problem_line(problem: &Problem) -> String {
@@ -39,15 +111,15 @@ fn problem_line(problem: &Problem) -> String {
     format!("{place}: {word} {code} {}", one_line(&problem.message))
 }
 
-fn finding_line(report: &Report, outcome: &Outcome) -> String {
-    let path = printable(&outcome.path);
+fn finding_line(at: &At<'_>, outcome: &Outcome) -> String {
+    let path = printable(at.path);
     let range = outcome.place.range;
     let word = outcome.status.word();
-    let level = match finding::level(report, outcome) {
+    let level = match finding::level(at.report, outcome) {
         Level::Must => "",
         Level::Should => " (should)",
     };
-    let name = finding::name(report, outcome);
+    let name = finding::name(at.report, outcome);
     let message = one_line(&outcome.message);
     format!(
         "{path}:{}:{}: {word} {name}{level} {message}",

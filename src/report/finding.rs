@@ -3,10 +3,10 @@
 use super::grounds::Grounds;
 use super::model::Authority;
 use super::model::Exception;
-use super::model::File;
 use super::model::Level;
 use super::model::Missing;
 use super::model::Outcome;
+use super::model::Plan;
 use super::model::Report;
 use super::model::Status;
 use super::model::Writing;
@@ -16,6 +16,7 @@ use crate::diagnostic::Label;
 use crate::diagnostic::Mood;
 use crate::diagnostic::Note;
 use crate::diagnostic::Panel;
+use crate::source::Source;
 use crate::source::quote;
 
 /// How many missing keys are named one by one.
@@ -30,11 +31,26 @@ pub struct News {
     pub authorities: bool,
 }
 
-/// What somebody has to look at. Where it is open whether a rule applies, that is said once for all of its
-/// clauses.
-pub fn findings(report: &Report) -> impl Iterator<Item = &Outcome> {
-    let all = report.outcomes.iter();
-    all.filter(|outcome| is_finding(outcome) && !(is_open(outcome) && outcome.clause_index > 0))
+/// What an outcome is drawn with.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene<'a> {
+    /// The report, for its rules and their texts.
+    pub report: &'a Report,
+    /// How a missing key is written in the file.
+    pub writing: Writing,
+    /// The plan, where the file has several.
+    pub plan: Option<&'a Plan>,
+}
+
+/// The text that an outcome is about.
+pub fn excerpt(outcome: &Outcome, text: &Source) -> Excerpt {
+    Grounds::of(outcome).excerpt(text)
+}
+
+/// Whether somebody has to look at it. Where it is open whether a rule applies, that is said once for all
+/// of its clauses.
+pub fn is_told(outcome: &Outcome) -> bool {
+    is_finding(outcome) && !(is_open(outcome) && outcome.clause > 0)
 }
 
 fn is_finding(outcome: &Outcome) -> bool {
@@ -48,87 +64,98 @@ pub(super) fn is_open(outcome: &Outcome) -> bool {
 
 /// How people name what it is about: `SP-03(b)`, or the rule where it is about all of its clauses.
 pub fn name(report: &Report, outcome: &Outcome) -> String {
-    match report.rules.get(outcome.rule_index) {
-        Some(rule) if !is_open(outcome) => rule.clause_name(outcome.clause_index),
-        _ => outcome.rule.to_string(),
+    match is_open(outcome) {
+        true => rule_id(report, outcome.rule).to_owned(),
+        false => clause_name(report, outcome.rule, outcome.clause),
     }
+}
+
+/// How people name a clause of the rule with this number.
+pub fn clause_name(report: &Report, rule: usize, clause: usize) -> String {
+    let rule = report.rules.get(rule);
+    rule.map_or_else(String::new, |rule| rule.clause_name(clause))
+}
+
+/// `unproven SP-03, SP-04`: what an outcome came to, and what it is about. Several rules are those that are
+/// open for the same reason.
+pub fn names(report: &Report, outcome: &Outcome, rules: &[usize]) -> String {
+    let word = outcome.status.word();
+    match rules.len() {
+        0 | 1 => format!("{word} {}", name(report, outcome)),
+        _ => format!("{word} {}", rule_ids(report, rules)),
+    }
+}
+
+fn rule_ids(report: &Report, rules: &[usize]) -> String {
+    let ids: Vec<&str> = rules.iter().map(|&rule| rule_id(report, rule)).collect();
+    ids.join(", ")
+}
+
+fn rule_id(report: &Report, rule: usize) -> &str {
+    report.rules.get(rule).map_or("", |rule| &rule.id)
 }
 
 /// How strong it is: for a rule of which it is open whether it applies, the strongest clause.
 pub fn level(report: &Report, outcome: &Outcome) -> Level {
-    let rule = report.rules.get(outcome.rule_index);
-    let strongest = || rule?.clauses.iter().map(|clause| clause.level).min();
-    match is_open(outcome) {
-        true => strongest().unwrap_or(outcome.level),
-        false => outcome.level,
-    }
+    let clauses = report.rules.get(outcome.rule).map(|rule| &rule.clauses);
+    let mut levels = (clauses.into_iter().flatten()).map(|clause| clause.level);
+    let level = match is_open(outcome) {
+        true => levels.min(),
+        false => levels.nth(outcome.clause),
+    };
+    level.unwrap_or(Level::Must)
 }
 
-/// Whether two outcomes are open for the same reason: then one thing to state settles both.
-pub fn same_cause(a: &Outcome, b: &Outcome) -> bool {
-    let paths = |outcome: &'_ Outcome| -> Vec<String> {
-        outcome
-            .missing
-            .iter()
-            .map(|missing| missing.place.path.clone())
-            .collect()
-    };
-    is_open(a)
-        && is_open(b)
-        && a.plan == b.plan
-        && a.file_index == b.file_index
-        && paths(a) == paths(b)
+/// Why it is open whether the rule applies: one thing to state settles all outcomes with the same cause.
+pub fn cause(outcome: &Outcome) -> Vec<String> {
+    let missing = outcome.missing.iter();
+    missing.map(|missing| missing.place.path.clone()).collect()
 }
 
 /// The panel of rules that are open for the same reason.
-pub fn group_panel(report: &Report, group: &[&Outcome]) -> Option<Panel> {
-    let first = group.first()?;
+pub fn group_panel(scene: &Scene<'_>, first: &Outcome, rules: &[usize], excerpt: Excerpt) -> Panel {
     let missing: Vec<String> = first
         .missing
         .iter()
         .map(|missing| quote(&missing.place.path))
         .collect();
     let is = if missing.len() == 1 { "is" } else { "are" };
-    let ids: Vec<&str> = group.iter().map(|outcome| outcome.rule.as_ref()).collect();
-    let file = report.files.get(first.file_index);
-    let mut notes: Vec<Note> = file
-        .and_then(|file| plan_note(file, first))
-        .into_iter()
-        .collect();
-    notes.extend(help(file, first));
-    Some(Panel {
+    let mut notes: Vec<Note> = plan_note(scene).into_iter().collect();
+    notes.extend(help(scene.writing, first));
+    Panel {
         mood: Mood::Open,
-        heading: format!("unproven {}", ids.join(", ")),
+        heading: format!("unproven {}", rule_ids(scene.report, rules)),
         message: format!(
             "{} {is} not stated, so it is open whether these {} rules apply",
             list(missing),
-            group.len(),
+            rules.len(),
         ),
-        excerpt: Grounds::of(first).excerpt(report),
+        excerpt: Some(excerpt),
         asides: Vec::new(),
         notes,
-    })
+    }
 }
 
 /// The panel of one outcome.
-pub fn panel(report: &Report, outcome: &Outcome, news: News) -> Panel {
-    let grounds = Grounds::of(outcome);
+pub fn panel(scene: &Scene<'_>, outcome: &Outcome, news: News, excerpt: Excerpt) -> Panel {
     let mut asides = Vec::new();
     if news.clause {
-        asides.extend(clause_aside(report, outcome));
+        asides.extend(clause_aside(scene.report, outcome));
     }
     Panel {
-        mood: mood(outcome),
-        heading: heading(report, outcome),
+        mood: mood(scene.report, outcome),
+        heading: heading(scene.report, outcome),
         message: outcome.message.clone(),
-        excerpt: grounds.excerpt(report),
+        excerpt: Some(excerpt),
         asides,
-        notes: notes(report, outcome, news, grounds.told),
+        notes: notes(scene, outcome, news),
     }
 }
 
-fn mood(outcome: &Outcome) -> Mood {
-    match (outcome.status, outcome.level) {
+fn mood(report: &Report, outcome: &Outcome) -> Mood {
+    let rule = report.rules.get(outcome.rule);
+    let clause = rule.and_then(|rule| rule.clauses.get(outcome.clause));
+    match (outcome.status, clause.map_or(Level::Must, |it| it.level)) {
         (Status::Violated, Level::Must) => Mood::Bad,
         (Status::Violated, Level::Should) => Mood::Doubtful,
         (Status::Unproven, _) => Mood::Open,
@@ -145,14 +172,14 @@ fn heading(report: &Report, outcome: &Outcome) -> String {
     };
     let title = report
         .rules
-        .get(outcome.rule_index)
+        .get(outcome.rule)
         .map_or("", |rule| &rule.title);
     format!("{word}{level} {}: {title}", name(report, outcome))
 }
 
 fn clause_aside(report: &Report, outcome: &Outcome) -> Option<(String, Excerpt)> {
-    let rule = report.rules.get(outcome.rule_index)?;
-    let clause = rule.clauses.get(outcome.clause_index)?;
+    let rule = report.rules.get(outcome.rule)?;
+    let clause = rule.clauses.get(outcome.clause)?;
     let source = report.texts.find(clause.span.source)?;
     let label = Label {
         span: clause.span,
@@ -164,37 +191,30 @@ fn clause_aside(report: &Report, outcome: &Outcome) -> Option<(String, Excerpt)>
     ))
 }
 
-fn notes(report: &Report, outcome: &Outcome, news: News, grounds: Vec<Note>) -> Vec<Note> {
-    let file = report.files.get(outcome.file_index);
+fn notes(scene: &Scene<'_>, outcome: &Outcome, news: News) -> Vec<Note> {
     let mut notes = Vec::new();
-    notes.extend(file.and_then(|file| plan_note(file, outcome)));
-    notes.extend(grounds);
+    notes.extend(plan_note(scene));
+    notes.extend(Grounds::of(outcome).told);
     // A message that says the reason need not be followed by it.
     let unsaid = |reason: &&String| !outcome.message.contains(reason.as_str());
     let reasons = outcome.reasons.iter().filter(unsaid);
     notes.extend(reasons.map(|reason| Note::new("reason", reason)));
     notes.extend(outcome.exceptions.iter().filter_map(exception_note));
     if news.authorities {
-        let cites = report
+        let cites = scene
+            .report
             .rules
-            .get(outcome.rule_index)
+            .get(outcome.rule)
             .map(|rule| rule.cites.as_slice());
         let lines = cites.unwrap_or_default().iter().map(authority_line);
         notes.extend(lines.map(|line| Note::new("authority", line)));
     }
-    notes.extend(help(file, outcome));
+    notes.extend(help(scene.writing, outcome));
     notes
 }
 
-fn plan_note(file: &File, outcome: &Outcome) -> Option<Note> {
-    if file.plan_count < 2 {
-        return None;
-    }
-    let at = file
-        .plans
-        .binary_search_by_key(&outcome.plan, |plan| plan.index)
-        .ok()?;
-    let plan = file.plans.get(at)?;
+fn plan_note(scene: &Scene<'_>) -> Option<Note> {
+    let plan = scene.plan?;
     let number = plan.index + 1;
     let text = match &plan.name {
         Some(name) => format!("{number}, {name}"),
@@ -250,8 +270,7 @@ impl Authority {
 }
 
 /// What to write where something is missing, else the remedy of the clause.
-fn help(file: Option<&File>, outcome: &Outcome) -> Vec<Note> {
-    let writing = file.map(|file| file.writing).unwrap_or_default();
+fn help(writing: Writing, outcome: &Outcome) -> Vec<Note> {
     let mut notes: Vec<Note> = Vec::new();
     if outcome.status == Status::Unproven {
         let named = outcome.missing.iter().take(MOST_MISSING);

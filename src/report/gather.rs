@@ -1,7 +1,7 @@
 //! Turns what compilation and evaluation hand out into the result model.
 //!
 //! This happens where the plan's text is still at hand, so that lines and columns are found here and texts
-//! nobody will draw can be dropped. What many outcomes share (ids, paths, authorities) is shared.
+//! nobody will draw can be dropped. What many outcomes share (ids, paths, authorities) stands in the report.
 
 use std::sync::Arc;
 
@@ -41,7 +41,6 @@ pub struct Catalog {
 #[derive(Debug)]
 struct Entry {
     id: Arc<str>,
-    cites: Arc<[Arc<str>]>,
     clauses: Vec<(Arc<str>, model::Level)>,
     /// Its number among the rules of the report, and that of its first clause among all clauses of
     /// these, if it is run.
@@ -53,8 +52,6 @@ struct Entry {
 pub struct At<'s> {
     /// The path that reports show.
     pub path: &'s Arc<str>,
-    /// The number of the file in the report.
-    pub file: usize,
     /// The number of the plan in the file.
     pub plan: u32,
     /// The text.
@@ -117,11 +114,6 @@ impl Catalog {
     pub fn new(program: Arc<Program>, run: &[RuleId]) -> Self {
         let entry = |rule: &program::Rule| Entry {
             id: rule.id.as_str().into(),
-            cites: rule
-                .cites
-                .iter()
-                .map(|&cite| citation_id(&program, cite))
-                .collect(),
             clauses: clause_names(rule),
             place: None,
         };
@@ -187,17 +179,15 @@ impl Catalog {
     pub fn outcome(&self, at: &At<'_>, outcome: outcome::Outcome) -> Option<model::Outcome> {
         let entry = self.rules.get(outcome.rule.0 as usize)?;
         let clause_index = outcome.clause as usize;
-        let (letter, level) = entry.clauses.get(clause_index)?;
+        let (letter, _) = entry.clauses.get(clause_index)?;
         let (status, inapplicable_because) = status(outcome.status);
         Some(model::Outcome {
             fingerprint: fingerprint(&entry.id, letter, at, &outcome),
-            rule: Arc::clone(&entry.id),
-            clause: Arc::clone(letter),
-            level: *level,
+            rule: entry.place?.0,
+            clause: clause_index,
             status,
             inapplicable_because,
             applies: truth(outcome.applies),
-            path: Arc::clone(at.path),
             plan: at.plan,
             bindings: outcome.bindings.into_iter().map(binding).collect(),
             place: at.place(outcome.place),
@@ -210,10 +200,6 @@ impl Catalog {
             limits: at.limits(outcome.limits),
             reasons: outcome.reasons,
             exceptions: self.exceptions(at, outcome.exceptions),
-            cites: Arc::clone(&entry.cites),
-            rule_index: entry.place?.0,
-            clause_index,
-            file_index: at.file,
         })
     }
 

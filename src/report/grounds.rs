@@ -6,12 +6,12 @@ use super::model::Fact;
 use super::model::Limit;
 use super::model::Missing;
 use super::model::Outcome;
-use super::model::Report;
 use super::wording;
 use crate::diagnostic::Excerpt;
 use crate::diagnostic::Extent;
 use crate::diagnostic::Label;
 use crate::diagnostic::Note;
+use crate::source::Source;
 use crate::source::Span;
 use crate::source::quote;
 
@@ -78,9 +78,8 @@ impl Grounds {
     }
 
     /// The lines around the place.
-    pub fn excerpt(&self, report: &Report) -> Option<Excerpt> {
-        let source = report.texts.find(self.labels.first()?.span.source)?;
-        Some(Excerpt::new(source, &self.labels, Extent::Around))
+    pub fn excerpt(&self, source: &Source) -> Excerpt {
+        Excerpt::new(source, &self.labels, Extent::Around)
     }
 }
 

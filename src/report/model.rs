@@ -1,7 +1,9 @@
-//! The result of a check, as one value that every format renders.
+//! The result of a check, as values that every format renders.
 //!
-//! It owns what it says: texts, and lines and columns that count characters from 1. Serialized, it is the
-//! JSON report. What only drawing needs (spans and the texts they point into) is left out of that.
+//! A [`Report`] is what there is once: rules, files, counts. Outcomes, and what is wrong with plans, are
+//! handed on while they come, so that they are never all in memory (see [`super::sink`]). Everything owns
+//! what it says: texts, and lines and columns that count characters from 1. Serialized, it is what the JSON
+//! report shows. What only drawing needs (spans and the texts they point into) is left out of that.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,13 +20,9 @@ use crate::source::Span;
 /// The version of the JSON report. It changes when a field changes its meaning or goes away.
 pub const SCHEMA_VERSION: u32 = 1;
 
-/// Everything that came of one check.
-#[derive(Debug, Serialize)]
+/// What there is to say about a check as a whole.
+#[derive(Debug)]
 pub struct Report {
-    /// [`SCHEMA_VERSION`]
-    pub schema_version: u32,
-    /// What made the report.
-    pub tool: Tool,
     /// The day for which rules were judged: `2026-01-31`.
     pub as_of: String,
     /// The vocabularies that are loaded: `deployment/1`.
@@ -37,15 +35,11 @@ pub struct Report {
     pub rules: Vec<Rule>,
     /// The files that were found, in order.
     pub files: Vec<File>,
-    /// What is wrong with rules and files.
+    /// What is wrong with rules.
     pub diagnostics: Vec<Problem>,
-    /// The outcomes, by file, plan, rule and clause.
-    pub outcomes: Vec<Outcome>,
-    /// The texts that spans point into.
-    #[serde(skip)]
+    /// The texts of the rules.
     pub texts: Texts,
     /// The arguments that load the rules which are not built in: `--rules`, `town.caveat`.
-    #[serde(skip)]
     pub rules_args: Vec<Arc<str>>,
 }
 
@@ -224,11 +218,6 @@ pub struct File {
     pub plan_count: usize,
     /// How many of these are in a vocabulary that no rule speaks about.
     pub plans_without_rules: usize,
-    /// The plans that an outcome is about.
-    pub plans: Vec<Plan>,
-    /// How a missing key is written in it.
-    #[serde(skip)]
-    pub writing: Writing,
 }
 
 /// What was done with a file.
@@ -350,20 +339,18 @@ pub struct Range {
 /// What came of one clause for one binding.
 #[derive(Debug, Serialize)]
 pub struct Outcome {
-    /// `SP-03`
-    pub rule: Arc<str>,
-    /// `a`
-    pub clause: Arc<str>,
-    /// How strong the clause is.
-    pub level: Level,
+    /// The number of the rule among [`Report::rules`].
+    #[serde(skip)]
+    pub rule: usize,
+    /// The number of the clause in it.
+    #[serde(skip)]
+    pub clause: usize,
     /// What came of it.
     pub status: Status,
     /// Why the rule asks nothing, where it does not: `not_effective`, `condition`, `nothing_bound`.
     pub inapplicable_because: Option<&'static str>,
     /// Whether the rule applies: `yes`, `no` or `unknown`.
     pub applies: &'static str,
-    /// The file.
-    pub path: Arc<str>,
     /// The number of the plan in the file, from 0.
     pub plan: u32,
     /// What was bound.
@@ -388,20 +375,9 @@ pub struct Outcome {
     pub reasons: Vec<String>,
     /// Exceptions that were looked at.
     pub exceptions: Vec<Exception>,
-    /// Its authorities: `gdpr art_5_1_e`.
-    pub cites: Arc<[Arc<str>]>,
     /// The same for the same finding in every run, whatever the lines: of rule, clause, path, plan,
     /// bindings and place.
     pub fingerprint: String,
-    /// The number of the rule among [`Report::rules`].
-    #[serde(skip)]
-    pub rule_index: usize,
-    /// The number of the clause in it.
-    #[serde(skip)]
-    pub clause_index: usize,
-    /// The number of the file among [`Report::files`].
-    #[serde(skip)]
-    pub file_index: usize,
 }
 
 /// What came of a clause.

@@ -3,7 +3,6 @@
 //! It never says that a plan is compliant. What can be said is how many rules apply, and that no violation
 //! of these was found.
 
-use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::model::Clause;
@@ -11,6 +10,7 @@ use super::model::Report;
 use super::model::Rule;
 use super::model::Status;
 use super::model::Totals;
+use super::text::Spread;
 
 const HEADS: [&str; 7] = [
     "applies",
@@ -25,8 +25,9 @@ const HEADS: [&str; 7] = [
 /// How wide the column of names may be.
 const WIDEST: usize = 40;
 
-/// The table of the clauses that have something to say, and the totals.
-pub fn render(report: &Report) -> String {
+/// The table of the clauses that have something to say, and the totals. `plans` says in how many plans a
+/// rule has outcomes of a status.
+pub(super) fn render(report: &Report, plans: &Spread) -> String {
     let mut text = table(report);
     if !text.is_empty() {
         text.push('\n');
@@ -38,7 +39,7 @@ pub fn render(report: &Report) -> String {
     }
     text.push_str(&verdict(report));
     text.push('\n');
-    text.push_str(&next_step(report));
+    text.push_str(&next_step(report, plans));
     text
 }
 
@@ -226,28 +227,19 @@ fn compiled(totals: &Totals) -> String {
 }
 
 /// Names the rule to look at first: the one violated most often, else the one unproven most often.
-fn next_step(report: &Report) -> String {
+fn next_step(report: &Report, plans: &Spread) -> String {
     let by = |status: fn(&Rule) -> u64| {
-        let most = report
-            .rules
-            .iter()
-            .map(status)
+        let most = (report.rules.iter().map(status))
             .max()
             .filter(|most| *most > 0)?;
-        report.rules.iter().find(|rule| status(rule) == most)
+        (report.rules.iter().enumerate()).find(|(_, rule)| status(rule) == most)
     };
-    let violated = by(|rule| rule.tally().violated).map(|rule| (rule, Status::Violated));
-    let unproven = || by(|rule| rule.tally().unproven).map(|rule| (rule, Status::Unproven));
-    let Some((rule, status)) = violated.or_else(unproven) else {
+    let violated = by(|rule| rule.tally().violated).map(|found| (found, Status::Violated));
+    let unproven = || by(|rule| rule.tally().unproven).map(|found| (found, Status::Unproven));
+    let Some(((index, rule), status)) = violated.or_else(unproven) else {
         return String::new();
     };
-    let of_rule = report
-        .outcomes
-        .iter()
-        .filter(|outcome| outcome.rule == rule.id && outcome.status == status);
-    let plans: BTreeSet<_> = of_rule
-        .map(|outcome| (outcome.file_index, outcome.plan))
-        .collect();
+    let plans = plans.get(&(index, status)).copied().unwrap_or_default();
     let args = match rule.built_in {
         true => String::new(),
         false => report.rules_args.iter().map(|arg| in_shell(arg)).collect(),
@@ -256,7 +248,7 @@ fn next_step(report: &Report) -> String {
         "start with {id}, {word} in {plans}: `caveat explain {id}{args}`\n",
         id = rule.id,
         word = status.word(),
-        plans = count(plans.len(), "plan"),
+        plans = count(plans, "plan"),
     )
 }
 

@@ -265,7 +265,7 @@ impl Found {
     }
 
     /// What is in it, as it comes in.
-    pub fn open(&self) -> Result<Box<dyn Read>, Box<Diagnostic>> {
+    pub fn open(&self) -> Result<Box<dyn Read + Send>, Box<Diagnostic>> {
         match &self.contents {
             Contents::File(path) => {
                 check_is_file(path, &self.shown)?;
@@ -274,7 +274,7 @@ impl Found {
                     Box::new(unreadable(&self.shown, &error))
                 })?))
             }
-            Contents::Stdin(_) => Ok(Box::new(io::stdin().lock())),
+            Contents::Stdin(_) => Ok(Box::new(io::stdin())),
             Contents::Nowhere(problem) => Err(problem.clone()),
         }
     }

@@ -1,6 +1,7 @@
 //! The plans of one file: typed, judged, and put into words while their text is at hand.
 
 use std::mem;
+use std::sync::Arc;
 
 use rayon::iter::IndexedParallelIterator;
 use rayon::iter::ParallelIterator;
@@ -33,27 +34,31 @@ use crate::report::gather::Catalog;
 use crate::report::model;
 use crate::report::model::FileStatus;
 use crate::report::model::SeverityWord;
+use crate::report::model::Writing;
+use crate::report::sink;
+use crate::report::sink::Part;
 use crate::source::ColumnUnit;
+use crate::source::Source;
 use crate::source::Span;
 use crate::source::quote;
 
-/// How many plans of one file are judged in a row.
-const IN_A_ROW: usize = 256;
+/// How many plans of one file are judged in a row, and how often that is done before what came of them is
+/// put together.
+const IN_A_ROW: usize = 64;
+const ROWS: usize = 64;
 
 /// A plan file that is being checked.
 pub(super) struct PlanFile<'a> {
     /// What it is checked with.
     pub checker: &'a Checker<'a>,
-    /// Its number among the files of the report.
-    pub index: usize,
     /// The file.
     pub found: &'a Found,
     /// What is in it, or in a piece of it.
     pub tree: &'a Tree,
     /// How many plans come in pieces before this one.
     pub first: usize,
-    /// Whether its values are cells of a table.
-    pub cells: bool,
+    /// How it is written.
+    pub writing: Writing,
 }
 
 /// One of the plans of a file.
@@ -67,54 +72,180 @@ struct PlanAt {
 
 /// What came of some plans of a file.
 #[derive(Debug, Default)]
-pub(super) struct Judged {
-    /// What became of the file and why, where it is more than that it was checked.
-    pub status: Option<(FileStatus, &'static str)>,
-    /// How many plans are written there.
-    written: usize,
-    /// The error for the first plan that names no vocabulary.
-    nameless: Option<Box<model::Problem>>,
+pub(super) struct Judged<P> {
+    /// What its reader has to say.
+    unread: Told<P>,
+    /// What came of the plans that it has read.
+    told: Told<P>,
+    /// How many plans were read, also such as are in no vocabulary of ours.
+    pub read: usize,
+    /// The first plan that names no vocabulary.
+    nameless: Option<Nameless>,
     /// How many were judged.
     pub count: usize,
     /// How many of those by no rule.
     pub without_rules: usize,
-    /// Those that an outcome is about.
-    pub plans: Vec<model::Plan>,
     /// For each clause of each rule that is run.
     pub tallies: Vec<Tally>,
-    /// The outcomes that are kept.
-    pub outcomes: Vec<model::Outcome>,
-    /// What is wrong with the file.
-    unread: Vec<model::Problem>,
-    /// What is wrong.
-    pub problems: Vec<model::Problem>,
+}
+
+/// What the report says.
+#[derive(Debug, Default)]
+pub(super) struct Told<P> {
+    /// All of it.
+    pub part: P,
+    /// How many errors there are in it.
+    pub errors: usize,
+    /// How many warnings.
+    pub warnings: usize,
+    /// What the first error is about.
+    error: Option<&'static str>,
+}
+
+impl<P: Part> Told<P> {
+    /// Says what is wrong with a file.
+    pub fn problem(&mut self, at: &sink::At<'_>, problem: model::Problem) {
+        match problem.severity {
+            SeverityWord::Error => {
+                self.errors += 1;
+                self.error = self.error.or(Some(problem.diagnostic.code.title));
+            }
+            SeverityWord::Warning => self.warnings += 1,
+        }
+        self.part.problem(at, problem);
+    }
+
+    fn append(&mut self, later: Self) {
+        self.part.append(later.part);
+        self.errors += later.errors;
+        self.warnings += later.warnings;
+        self.error = self.error.or(later.error);
+    }
+}
+
+/// A plan that names no vocabulary.
+#[derive(Debug)]
+struct Nameless {
+    /// What is wrong, if that is wrong.
+    problem: model::Problem,
+    /// The text that it is in.
+    text: Arc<Source>,
+}
+
+/// What came of a file.
+#[derive(Debug, Default)]
+pub(super) struct Checked<P> {
+    /// What became of it and why, where it is more than that it was checked.
+    pub status: Option<(FileStatus, &'static str)>,
+    /// What the report says.
+    pub told: Told<P>,
+    /// How many plans were judged.
+    pub count: usize,
+    /// How many of those by no rule.
+    pub without_rules: usize,
+    /// For each clause of each rule that is run.
+    pub tallies: Vec<Tally>,
+}
+
+impl<P: Part> Checked<P> {
+    /// What comes of a file that cannot be read.
+    pub fn unreadable(at: &sink::At<'_>, problem: Diagnostic) -> Self {
+        let status = Some((FileStatus::Unreadable, problem.code.title));
+        let mut checked = Self {
+            status,
+            ..Self::default()
+        };
+        let problem = gather::problem(at.path, None, problem, |_| None);
+        checked.told.problem(at, problem);
+        checked
+    }
+}
+
+impl<P: Part> Judged<P> {
+    /// Adds what came of a later piece. If nothing of the file counts, only what its reader has to say is
+    /// left.
+    pub fn add(&mut self, later: Self, void: bool) {
+        if void {
+            let mut unread = mem::take(&mut self.unread);
+            unread.append(later.unread);
+            *self = Self {
+                unread,
+                ..Self::default()
+            };
+        } else {
+            self.append(later);
+        }
+    }
+
+    /// All that came of a file. One without any plan of ours is skipped if it was found in a folder; a plan
+    /// that names no vocabulary beside others, or in a file that was named, is an error.
+    pub fn finish(mut self, at: &sink::At<'_>, named: bool) -> Checked<P> {
+        let mut told = self.unread;
+        told.append(self.told);
+        let status = if self.read == 0 && told.errors == 0 {
+            Some((FileStatus::Skipped, "holds no plan"))
+        } else if self.nameless.is_some() && self.count + told.errors + told.warnings == 0 && !named
+        {
+            Some((FileStatus::Skipped, "names no vocabulary"))
+        } else {
+            if let Some(Nameless { problem, text }) = self.nameless.take() {
+                let text = Some(&text);
+                told.problem(&sink::At { text, ..*at }, problem);
+            }
+            let error = told.error.filter(|_| self.count == 0);
+            error.map(|error| (FileStatus::Unreadable, error))
+        };
+        Checked {
+            status,
+            told,
+            count: self.count,
+            without_rules: self.without_rules,
+            tallies: self.tallies,
+        }
+    }
 }
 
 impl PlanFile<'_> {
-    /// Judges every plan of a document, whose reader has found these problems.
-    pub fn judge(&self, problems: Vec<Diagnostic>) -> Judged {
+    /// Judges every plan, whose reader has found these problems.
+    pub fn judge<P: Part>(&self, problems: Vec<Diagnostic>) -> Judged<P> {
+        let mut judged = Judged::default();
+        for problem in problems {
+            let problem = self.problem(problem);
+            judged.unread.problem(&self.at(), problem);
+        }
         let roots = self.tree.roots();
-        let parts: Vec<Judged> = roots
-            .par_chunks(IN_A_ROW)
-            .enumerate()
-            .map(|(part, roots)| self.judge_in_a_row(self.first + part * IN_A_ROW, roots))
-            .collect();
-        let problems = problems.into_iter();
-        let mut judged = Judged {
-            written: roots.len(),
-            unread: problems.map(|problem| self.problem(problem)).collect(),
-            ..Judged::default()
-        };
-        for part in parts {
-            judged.append(part);
+        if roots.len() <= IN_A_ROW {
+            self.judge_in_a_row(self.first, roots, &mut judged);
+        } else {
+            self.judge_rows(roots, &mut judged);
         }
         judged
     }
 
+    /// Judges many plans at once.
+    fn judge_rows<P: Part>(&self, roots: &[NodeId], judged: &mut Judged<P>) {
+        for (first, roots) in (0..)
+            .step_by(IN_A_ROW * ROWS)
+            .zip(roots.chunks(IN_A_ROW * ROWS))
+        {
+            let rows = roots.par_chunks(IN_A_ROW).enumerate();
+            let parts: Vec<Judged<P>> = rows
+                .map(|(row, roots)| {
+                    let mut judged = Judged::default();
+                    self.judge_in_a_row(first + row * IN_A_ROW, roots, &mut judged);
+                    judged
+                })
+                .collect();
+            for part in parts {
+                judged.append(part);
+            }
+        }
+    }
+
     /// Judges plans that follow one another.
-    fn judge_in_a_row(&self, first: usize, roots: &[NodeId]) -> Judged {
-        let mut judged = Judged::default();
+    fn judge_in_a_row<P: Part>(&self, first: usize, roots: &[NodeId], judged: &mut Judged<P>) {
         let mut reading = Reading::default();
+        judged.read += roots.len();
         for (index, &root) in (first..).zip(roots) {
             match self.vocabulary_of(root) {
                 Ok(Some(vocabulary)) => {
@@ -123,17 +254,32 @@ impl PlanFile<'_> {
                         root,
                         vocabulary,
                     };
-                    self.judge_plan(plan, &mut reading, &mut judged);
+                    self.judge_plan(plan, &mut reading, judged);
                 }
-                Ok(None) if judged.nameless.is_none() => {
-                    let problem = self.problem(self.no_vocabulary(root));
-                    judged.nameless = Some(Box::new(problem));
+                Ok(None) if judged.nameless.is_some() => {}
+                Ok(None) => {
+                    judged.nameless = Some(Nameless {
+                        problem: self.problem(self.no_vocabulary(root)),
+                        text: Arc::clone(self.tree.source()),
+                    });
                 }
-                Ok(None) => {}
-                Err(problem) => judged.problems.push(self.problem(*problem)),
+                Err(problem) => self.tell_problem(judged, *problem),
             }
         }
-        judged
+        judged.told.part.end(&self.at());
+    }
+
+    fn at(&self) -> sink::At<'_> {
+        sink::At {
+            report: self.checker.report,
+            path: &self.found.shown,
+            text: Some(self.tree.source()),
+            writing: self.writing,
+        }
+    }
+
+    fn tell_problem<P: Part>(&self, judged: &mut Judged<P>, problem: Diagnostic) {
+        judged.told.problem(&self.at(), self.problem(problem));
     }
 
     fn program(&self) -> &Program {
@@ -156,12 +302,11 @@ impl PlanFile<'_> {
         }
     }
 
-    fn judge_plan(&self, at: PlanAt, reading: &mut Reading, judged: &mut Judged) {
+    fn judge_plan<P: Part>(&self, at: PlanAt, reading: &mut Reading, judged: &mut Judged<P>) {
         self.read(at, reading);
-        let problems = reading.diagnostics.drain(..);
-        judged
-            .problems
-            .extend(problems.map(|problem| self.problem(problem)));
+        for problem in reading.diagnostics.drain(..) {
+            self.tell_problem(judged, problem);
+        }
         if self.tree.kind(at.root) != Kind::Map {
             return;
         }
@@ -180,7 +325,7 @@ impl PlanFile<'_> {
         judged.without_rules += usize::from(rules.is_empty());
         judged.count_all(self.checker.catalog, &outcomes.tallies);
         if !outcomes.outcomes.is_empty() {
-            self.keep(at, &reading.plan, outcomes, judged);
+            self.tell(at, &reading.plan, outcomes, &mut judged.told.part);
         }
     }
 
@@ -189,7 +334,7 @@ impl PlanFile<'_> {
         let vocabulary = self.program().vocabulary(at.vocabulary);
         let options = ReadOptions {
             strict: self.checker.request.strict,
-            cells: self.cells,
+            cells: self.writing == Writing::Csv,
             ..ReadOptions::default()
         };
         typed::read_into(vocabulary, self.tree, at.root, options, reading);
@@ -203,32 +348,35 @@ impl PlanFile<'_> {
         }
     }
 
-    /// Puts the outcomes of one plan that are kept into words.
-    fn keep(&self, plan: PlanAt, read: &Plan, outcomes: Outcomes, judged: &mut Judged) {
+    /// Tells the outcomes of one plan that are kept.
+    fn tell(&self, plan: PlanAt, read: &Plan, outcomes: Outcomes, part: &mut impl Part) {
         let source = self.tree.source();
         let whole = self.tree.span(plan.root);
         let at = At {
             path: &self.found.shown,
-            file: self.index,
             plan: u32::try_from(plan.index).unwrap_or(u32::MAX),
             source,
             root: (whole, first_key(self.tree, plan.root)),
         };
         let name = self.checker.name_field(plan.vocabulary);
         let name = name.and_then(|field| read.field(Plan::ROOT, field).text(self.tree));
-        judged.plans.push(model::Plan {
+        let told = model::Plan {
             index: at.plan,
             line: source.position(whole.start, ColumnUnit::CodePoints).line,
             name: name.map(str::to_owned),
-        });
-        let kept = outcomes.outcomes.into_iter();
-        let told = kept.filter_map(|outcome| self.checker.catalog.outcome(&at, outcome));
-        judged.outcomes.extend(told);
+        };
+        let scene = self.at();
+        part.plan(&scene, told);
+        for outcome in outcomes.outcomes {
+            if let Some(outcome) = self.checker.catalog.outcome(&at, outcome) {
+                part.outcome(&scene, outcome);
+            }
+        }
     }
 
     fn problem(&self, diagnostic: Diagnostic) -> model::Problem {
         let source = self.tree.source();
-        gather::problem(&self.found.shown, Some(self.index), diagnostic, |id| {
+        gather::problem(&self.found.shown, None, diagnostic, |id| {
             (id == source.id).then_some(source.as_ref())
         })
     }
@@ -251,67 +399,7 @@ impl PlanFile<'_> {
     }
 }
 
-impl Judged {
-    /// Adds what came of a later piece. If nothing of the file counts, only what is wrong with it is left.
-    pub fn add(&mut self, mut later: Self, void: bool) {
-        if void {
-            let mut unread = mem::take(&mut self.unread);
-            unread.append(&mut later.unread);
-            *self = Self {
-                unread,
-                ..Self::default()
-            };
-        } else {
-            self.append(later);
-        }
-    }
-
-    /// How many plans are written there.
-    pub fn written(&self) -> usize {
-        self.written
-    }
-
-    /// Whether a report draws anything of the text.
-    pub fn has_anything_to_draw(&self) -> bool {
-        !(self.outcomes.is_empty()
-            && self.problems.is_empty()
-            && self.unread.is_empty()
-            && self.nameless.is_none())
-    }
-
-    /// All that came of a file.
-    pub fn finish(mut self, found: &Found) -> Self {
-        self.unread.append(&mut self.problems);
-        self.problems = mem::take(&mut self.unread);
-        self.status = self.conclude(found);
-        self
-    }
-
-    /// What became of the file. One without any plan of ours is skipped if it was found in a folder; a plan
-    /// that names no vocabulary beside others, or in a file that was named, is an error.
-    fn conclude(&mut self, found: &Found) -> Option<(FileStatus, &'static str)> {
-        if self.written == 0 && !self.has_errors() {
-            return Some((FileStatus::Skipped, "holds no plan"));
-        }
-        if let Some(nameless) = self.nameless.take() {
-            if self.count == 0 && self.problems.is_empty() && !found.named {
-                return Some((FileStatus::Skipped, "names no vocabulary"));
-            }
-            self.problems.push(*nameless);
-        }
-        let mut problems = self.problems.iter();
-        let error = problems.find(|problem| problem.severity == SeverityWord::Error);
-        let title = error.map(|problem| problem.diagnostic.code.title);
-        title
-            .filter(|_| self.count == 0)
-            .map(|title| (FileStatus::Unreadable, title))
-    }
-
-    fn has_errors(&self) -> bool {
-        let is_error = |problem: &model::Problem| problem.severity == SeverityWord::Error;
-        self.problems.iter().any(is_error)
-    }
-
+impl<P: Part> Judged<P> {
     fn count_all(&mut self, catalog: &Catalog, tallies: &[ClauseTally]) {
         self.tallies.resize(catalog.clauses(), Tally::default());
         for counted in tallies {
@@ -322,20 +410,19 @@ impl Judged {
         }
     }
 
-    fn append(&mut self, mut later: Self) {
-        self.written += later.written;
+    fn append(&mut self, later: Self) {
+        self.unread.append(later.unread);
+        self.told.append(later.told);
+        self.read += later.read;
         self.nameless = self.nameless.take().or(later.nameless);
-        self.unread.append(&mut later.unread);
         self.count += later.count;
         self.without_rules += later.without_rules;
-        self.plans.append(&mut later.plans);
         add_tallies(&mut self.tallies, &later.tallies);
-        self.outcomes.append(&mut later.outcomes);
-        self.problems.append(&mut later.problems);
     }
 }
 
-fn add_tallies(sums: &mut Vec<Tally>, tallies: &[Tally]) {
+/// Adds up counts clause by clause.
+pub(super) fn add_tallies(sums: &mut Vec<Tally>, tallies: &[Tally]) {
     if sums.len() < tallies.len() {
         sums.resize(tallies.len(), Tally::default());
     }

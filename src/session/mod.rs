@@ -1,16 +1,20 @@
 //! The whole path of a check: files in, one result out. The only reader of disk.
 //!
-//! What comes in: a [`Request`]. What goes out: a [`Report`] that says of every file what became of it, or
-//! [`Refused`] where the request itself makes no sense. What always holds: one bad file hides nothing of
+//! What comes in: a [`Request`]. What goes out, to the format that writes it: every outcome and problem as
+//! they come, and a [`Report`] that says of every file what became of it; or [`Stopped`] where the request
+//! itself makes no sense or the result cannot be written. What always holds: one bad file hides nothing of
 //! another; every file that was found is counted once; with an error in the rules no plan is checked; and
 //! the same request over the same files gives the same report, on any number of threads.
 
 mod evidence;
 mod files;
+mod flow;
 mod judge;
 mod plans;
 mod rules;
 
+use std::io;
+use std::mem;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -26,7 +30,7 @@ use crate::program::VocabularyId;
 use crate::report::gather;
 use crate::report::model;
 use crate::report::model::Report;
-use crate::source::SourceId;
+use crate::report::sink::Sink;
 use crate::source::quote;
 
 use files::Found;
@@ -55,33 +59,49 @@ pub struct Request {
     pub as_of: Date,
     /// Which outcomes are kept whole.
     pub keep: Keep,
-    /// Whether the texts of plans are kept, to be drawn.
-    pub keep_texts: bool,
     /// Whether an unknown key is an error.
     pub strict: bool,
     /// How many threads; as many as there are processors, where nothing is said.
     pub jobs: Option<usize>,
 }
 
-/// Why a request makes no sense.
+/// Why a check came to no end.
 #[derive(Debug)]
-pub struct Refused(pub Box<Diagnostic>);
+pub enum Stopped {
+    /// The request makes no sense.
+    Refused(Box<Diagnostic>),
+    /// The result cannot be written.
+    Write(io::Error),
+}
 
-/// Checks plans.
-pub fn check(request: &Request) -> Result<Report, Refused> {
+impl From<io::Error> for Stopped {
+    fn from(error: io::Error) -> Self {
+        Self::Write(error)
+    }
+}
+
+/// Checks plans, and hands on what comes of them.
+pub fn check(request: &Request, sink: &mut impl Sink) -> Result<Report, Stopped> {
     let files = files::find(&request.paths, request.stdin_name.as_deref());
     let mut rules = rules::load(&request.rules, &files, request.builtin);
     let mut report = begin(request, &rules);
     report.files = files.iter().map(entry).collect();
     rules.report_to(&mut report);
+    for problem in &report.diagnostics {
+        match problem.severity {
+            model::SeverityWord::Error => report.totals.errors += 1,
+            model::SeverityWord::Warning => report.totals.warnings += 1,
+        }
+    }
     match rules.program.take() {
         Some(program) => {
             let selection = Selection::new(request, program)?;
-            judge(request, &rules, &selection, files, &mut report);
+            judge(request, &rules, &selection, &files, &mut report, sink)?;
         }
-        None => leave_plans(&files, &mut report),
+        None => leave_plans(&files, &mut report, sink)?,
     }
     count(&mut report);
+    sink.end(&report)?;
     Ok(report)
 }
 
@@ -91,8 +111,6 @@ fn begin(request: &Request, rules: &Rules) -> Report {
         texts.keep(source);
     }
     Report {
-        schema_version: model::SCHEMA_VERSION,
-        tool: model::Tool::CAVEAT,
         as_of: request.as_of.to_string(),
         vocabularies: Vec::new(),
         packs: Vec::new(),
@@ -100,7 +118,6 @@ fn begin(request: &Request, rules: &Rules) -> Report {
         rules: Vec::new(),
         files: Vec::new(),
         diagnostics: Vec::new(),
-        outcomes: Vec::new(),
         texts,
         rules_args: rules_args(request, rules),
     }
@@ -122,19 +139,20 @@ fn entry(found: &Found) -> model::File {
         reason: None,
         plan_count: 0,
         plans_without_rules: 0,
-        plans: Vec::new(),
-        writing: model::Writing::default(),
     }
 }
 
 /// With an error in the rules no plan is checked.
-fn leave_plans(files: &[Found], report: &mut Report) {
+fn leave_plans(files: &[Found], report: &mut Report, sink: &mut impl Sink) -> io::Result<()> {
     for (found, file) in files.iter().zip(&mut report.files) {
         if !found.is_rules() {
             file.status = model::FileStatus::NotChecked;
             file.reason = Some("the rules have errors");
         }
     }
+    sink.begin(report)?;
+    let mut files = report.files.iter().enumerate();
+    files.try_for_each(|(index, file)| sink.file(report, index, file, Default::default()))
 }
 
 /// What of a program is run.
@@ -149,7 +167,7 @@ pub struct Selection {
 }
 
 impl Selection {
-    fn new(request: &Request, program: Arc<Program>) -> Result<Self, Refused> {
+    fn new(request: &Request, program: Arc<Program>) -> Result<Self, Stopped> {
         let packs = || program.packs.iter().map(|pack| pack.name.as_str());
         for name in &request.packs {
             if !packs().any(|pack| pack == name) {
@@ -184,7 +202,7 @@ fn reading_order(id: &str) -> (String, u64, String) {
 fn default_vocabulary(
     request: &Request,
     program: &Program,
-) -> Result<Option<VocabularyId>, Refused> {
+) -> Result<Option<VocabularyId>, Stopped> {
     let Some(name) = &request.vocabulary else {
         return Ok(None);
     };
@@ -206,9 +224,9 @@ fn refuse<'n>(
     message: String,
     name: &str,
     known: impl Iterator<Item = &'n str>,
-) -> Refused {
+) -> Stopped {
     let help = near_or_known(name, known);
-    Refused(Box::new(Diagnostic::error(code, message).help(help)))
+    Stopped::Refused(Box::new(Diagnostic::error(code, message).help(help)))
 }
 
 /// The name that was meant, or else all that there are.
@@ -221,14 +239,15 @@ fn near_or_known<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String
     }
 }
 
-/// Checks every plan file and gathers what came of it, in the order of the files.
+/// Checks every plan file and hands on what comes of it, in the order of the files.
 fn judge(
     request: &Request,
     rules: &Rules,
     selection: &Selection,
-    files: Vec<Found>,
+    found: &[Found],
     report: &mut Report,
-) {
+    sink: &mut impl Sink,
+) -> io::Result<()> {
     let program = &selection.program;
     let catalog = gather::Catalog::new(Arc::clone(program), &selection.rules);
     report.rules = catalog.rules(|source| !rules.is_own(source));
@@ -238,12 +257,18 @@ fn judge(
         .map(|vocabulary| format!("{}/{}", vocabulary.name, vocabulary.version))
         .collect();
     report.packs = packs(selection);
-    let first_id = u32::try_from(program.sources.len()).unwrap_or(u32::MAX);
-    let ids = (SourceId(first_id), files.len());
-    let checker = Checker::new(request, selection, &catalog, ids);
-    for (index, checked) in checker.check_all(files) {
-        plans::merge(report, index, checked);
+    sink.begin(report)?;
+    let files = mem::take(&mut report.files);
+    let checker = Checker::new(request, selection, &catalog, report);
+    let counted = flow::run(&checker, found, files, sink)?;
+    report.files = counted.files;
+    report.totals.errors += counted.errors;
+    report.totals.warnings += counted.warnings;
+    let clauses = report.rules.iter_mut().flat_map(|rule| &mut rule.clauses);
+    for (clause, tally) in clauses.zip(&counted.tallies) {
+        clause.tally.add(tally);
     }
+    Ok(())
 }
 
 /// The packs of the rules that are run, in the order in which they come up.
@@ -263,7 +288,7 @@ fn packs(selection: &Selection) -> Vec<model::Pack> {
     packs
 }
 
-/// Adds up what came of files, rules and outcomes.
+/// Adds up what came of files and rules.
 fn count(report: &mut Report) {
     let totals = &mut report.totals;
     totals.files_found = report.files.len();
@@ -280,12 +305,6 @@ fn count(report: &mut Report) {
     totals.rules_loaded = report.rules.len();
     for rule in &report.rules {
         count_rule(totals, rule);
-    }
-    for problem in &report.diagnostics {
-        match problem.severity {
-            model::SeverityWord::Error => totals.errors += 1,
-            model::SeverityWord::Warning => totals.warnings += 1,
-        }
     }
 }
 

@@ -1,19 +1,14 @@
-//! One plan file at a time: read, judged, and counted into the report.
+//! One plan file at a time: read and judged.
 
 use std::panic;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU32;
-use std::sync::atomic::Ordering;
-
-use rayon::iter::IndexedParallelIterator;
-use rayon::iter::IntoParallelIterator;
-use rayon::iter::ParallelIterator;
 
 use super::Request;
 use super::Selection;
 use super::evidence;
 use super::files::Found;
+use super::judge::Checked;
 use super::judge::Judged;
 use super::judge::PlanFile;
 use crate::diagnostic::Diagnostic;
@@ -26,21 +21,17 @@ use crate::document::Pieces;
 use crate::document::detect;
 use crate::program::RuleId;
 use crate::program::VocabularyId;
-use crate::report::gather;
 use crate::report::gather::Catalog;
-use crate::report::model::FileStatus;
 use crate::report::model::Report;
 use crate::report::model::Writing;
-use crate::source::Source;
+use crate::report::sink::At;
+use crate::report::sink::Part;
 use crate::source::SourceId;
 use crate::source::quote;
 use crate::vocabulary::Field;
 use crate::vocabulary::FieldId;
 use crate::vocabulary::Type;
 use crate::vocabulary::Vocabulary;
-
-/// The stack of each thread: expressions nest as deep as the parser lets them, on any platform.
-const STACK: usize = 16 << 20;
 
 /// What all files are checked with.
 pub(super) struct Checker<'a> {
@@ -50,10 +41,10 @@ pub(super) struct Checker<'a> {
     pub selection: &'a Selection,
     /// The rules as the report names them.
     pub catalog: &'a Catalog,
+    /// The report, in which nothing is counted yet.
+    pub report: &'a Report,
     /// The number of the first file's text.
     first_id: SourceId,
-    /// The number for the text of the next piece behind the first of its file.
-    next_id: AtomicU32,
     /// For each vocabulary the rules that speak about it.
     rules: Vec<Vec<RuleId>>,
     /// For each vocabulary the field that names a plan.
@@ -62,33 +53,15 @@ pub(super) struct Checker<'a> {
     pub looks_at_evidence: bool,
 }
 
-/// What came of one file.
-#[derive(Debug, Default)]
-pub(super) struct Checked {
-    writing: Writing,
-    judged: Judged,
-    texts: Vec<Arc<Source>>,
-}
-
-impl Checked {
-    /// All that came of a file. The text of one that was skipped is not drawn.
-    fn finish(mut self, found: &Found) -> Self {
-        self.judged = self.judged.finish(found);
-        if !self.judged.has_anything_to_draw() {
-            self.texts.clear();
-        }
-        self
-    }
-}
-
 impl<'a> Checker<'a> {
     pub fn new(
         request: &'a Request,
         selection: &'a Selection,
         catalog: &'a Catalog,
-        (first_id, files): (SourceId, usize),
+        report: &'a Report,
     ) -> Self {
         let program = &selection.program;
+        let first_id = u32::try_from(program.sources.len()).unwrap_or(u32::MAX);
         let of = |vocabulary: VocabularyId| {
             let speaks = |rule: &&RuleId| program.rule(**rule).vocabulary == vocabulary;
             selection.rules.iter().filter(speaks).copied().collect()
@@ -98,8 +71,8 @@ impl<'a> Checker<'a> {
             request,
             selection,
             catalog,
-            first_id,
-            next_id: AtomicU32::new(first_id.0.saturating_add(number(files))),
+            report,
+            first_id: SourceId(first_id),
             rules: ids().map(|(id, _)| of(id)).collect(),
             names: ids()
                 .map(|(_, vocabulary)| name_field(vocabulary))
@@ -119,57 +92,33 @@ impl<'a> Checker<'a> {
         self.names.get(vocabulary.0 as usize).copied().flatten()
     }
 
-    /// Checks the plan files among these, in parallel; the results are in the order of the files.
-    pub fn check_all(&self, files: Vec<Found>) -> Vec<(usize, Checked)> {
-        let jobs = self.request.jobs.unwrap_or(0);
-        let run = || {
-            let plans: Vec<_> = files
-                .into_iter()
-                .enumerate()
-                .filter(|(_, found)| !found.is_rules())
-                .collect();
-            let checked = plans.into_par_iter().with_max_len(1);
-            checked
-                .map(|(index, found)| (index, self.check_guarded(index, &found)))
-                .collect()
-        };
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(jobs)
-            .stack_size(STACK);
-        match pool.build() {
-            Ok(pool) => pool.install(run),
-            Err(_) => run(),
-        }
-    }
-
     /// Checks a file so that a mistake of ours on it hides nothing of the others.
-    fn check_guarded(&self, index: usize, found: &Found) -> Checked {
-        let checked = panic::catch_unwind(AssertUnwindSafe(|| self.check(index, found)));
-        checked.unwrap_or_else(|_| {
-            let name = quote(&found.shown);
-            let message = format!("a mistake in Caveat itself kept {name} from being checked");
-            let problem = Diagnostic::error(&codes::INTERNAL, message);
-            let help = "please report it, with the file if you may share it";
-            unreadable(index, found, problem.help(help))
-        })
-    }
-
-    fn check(&self, index: usize, found: &Found) -> Checked {
-        let checked = match detect::by_name(&found.shown) {
-            Some(format @ (Format::Ndjson | Format::Csv)) => {
-                self.check_pieces(index, found, format)
-            }
-            format => self.check_whole(index, found, format),
+    pub fn check<P: Part>(&self, index: usize, found: &Found) -> Checked<P> {
+        let at = At {
+            report: self.report,
+            path: &found.shown,
+            text: None,
+            writing: Writing::default(),
         };
-        checked.unwrap_or_else(|problem| unreadable(index, found, *problem))
+        let read = || match detect::by_name(&found.shown) {
+            Some(format @ (Format::Ndjson | Format::Csv)) => self.pieces(index, found, format),
+            format => self.whole(index, found, format),
+        };
+        let problem = match panic::catch_unwind(AssertUnwindSafe(read)) {
+            Ok(Ok(judged)) => return judged.finish(&at, found.named),
+            Ok(Err(problem)) => *problem,
+            Err(_) => mistake(&found.shown),
+        };
+        Checked::unreadable(&at, problem)
     }
 
-    fn check_whole(
+    /// Judges every plan of a file that is read at once.
+    fn whole<P: Part>(
         &self,
         index: usize,
         found: &Found,
         format: Option<Format>,
-    ) -> Result<Checked, Box<Diagnostic>> {
+    ) -> Result<Judged<P>, Box<Diagnostic>> {
         let bytes = found.read()?;
         let source = document::decode(self.id(index), found.shown.as_ref(), bytes)?;
         let format = match format {
@@ -178,102 +127,64 @@ impl<'a> Checker<'a> {
             None => return Err(Box::new(unknown_format(&found.shown))),
         };
         let document = document::read(format, Arc::new(source), &Limits::default());
-        let mut checked = Checked::default();
-        self.judge((index, found, format), document, &mut checked);
-        Ok(checked.finish(found))
+        Ok(self.judge((found, format), document, 0))
     }
 
-    /// Checks a file that may be of any length, holding some of its plans at a time.
-    fn check_pieces(
+    /// Judges every plan of a file that may be of any length. While some plans are judged, the next are read.
+    fn pieces<P: Part>(
         &self,
         index: usize,
         found: &Found,
         format: Format,
-    ) -> Result<Checked, Box<Diagnostic>> {
-        let mut checked = Checked::default();
-        let limits = Limits::default();
+    ) -> Result<Judged<P>, Box<Diagnostic>> {
+        let (id, limits) = (self.id(index), Limits::default());
+        let mut judged = Judged::default();
         let pieces = Pieces::new(format, found.shown.as_ref(), found.open()?, &limits);
         let Some(mut pieces) = pieces else {
-            return Ok(checked);
+            return Ok(judged);
         };
-        let mut id = self.id(index);
-        while let Some(document) = pieces.next(id).map_err(|why| found.unread(why))? {
-            self.judge((index, found, format), document, &mut checked);
-            id = SourceId(self.next_id.fetch_add(1, Ordering::Relaxed));
+        let mut next = pieces.next(id).map_err(|why| found.unread(why))?;
+        while let Some(document) = next {
+            let (void, first) = (document.void, judged.read);
+            let (piece, read) = rayon::join(
+                || self.judge((found, format), document, first),
+                || pieces.next(id),
+            );
+            judged.add(piece, void);
+            next = read.map_err(|why| found.unread(why))?;
         }
-        Ok(checked.finish(found))
+        Ok(judged)
     }
 
     /// The number of a file's text.
     fn id(&self, index: usize) -> SourceId {
-        SourceId(self.first_id.0 + number(index))
+        let index = u32::try_from(index).unwrap_or(u32::MAX);
+        SourceId(self.first_id.0.saturating_add(index))
     }
 
-    /// Judges every plan of a document.
-    fn judge(
+    /// Judges every plan of a document, before which so many plans come.
+    fn judge<P: Part>(
         &self,
-        (index, found, format): (usize, &Found, Format),
+        (found, format): (&Found, Format),
         document: Document,
-        checked: &mut Checked,
-    ) {
-        let tree = &document.tree;
+        first: usize,
+    ) -> Judged<P> {
         let file = PlanFile {
             checker: self,
-            index,
             found,
-            tree,
-            first: checked.judged.written(),
-            cells: format == Format::Csv,
+            tree: &document.tree,
+            first,
+            writing: writing(format),
         };
-        let judged = file.judge(document.diagnostics);
-        if judged.has_anything_to_draw() && self.request.keep_texts {
-            checked.texts.push(Arc::clone(tree.source()));
-        }
-        checked.writing = writing(format);
-        checked.judged.add(judged, document.void);
+        file.judge(document.diagnostics)
     }
 }
 
-fn number(index: usize) -> u32 {
-    u32::try_from(index).unwrap_or(u32::MAX)
-}
-
-/// A file that could not be read.
-fn unreadable(index: usize, found: &Found, problem: Diagnostic) -> Checked {
-    let status = Some((FileStatus::Unreadable, problem.code.title));
-    let problem = gather::problem(&found.shown, Some(index), problem, |_| None);
-    let mut checked = Checked::default();
-    checked.judged.status = status;
-    checked.judged.problems.push(problem);
-    checked
-}
-
-/// Puts what came of a file into the report.
-pub(super) fn merge(report: &mut Report, index: usize, checked: Checked) {
-    let Checked {
-        writing,
-        judged,
-        texts,
-    } = checked;
-    if let Some(file) = report.files.get_mut(index) {
-        if let Some((status, reason)) = judged.status {
-            file.status = status;
-            file.reason = Some(reason);
-        }
-        file.plan_count = judged.count;
-        file.plans_without_rules = judged.without_rules;
-        file.plans = judged.plans;
-        file.writing = writing;
-    }
-    let clauses = report.rules.iter_mut().flat_map(|rule| &mut rule.clauses);
-    for (clause, tally) in clauses.zip(&judged.tallies) {
-        clause.tally.add(tally);
-    }
-    report.outcomes.extend(judged.outcomes);
-    report.diagnostics.extend(judged.problems);
-    for text in &texts {
-        report.texts.keep(text);
-    }
+fn mistake(shown: &str) -> Diagnostic {
+    let name = quote(shown);
+    let message = format!("a mistake in Caveat itself kept {name} from being checked");
+    let help = "please report it, with the file if you may share it";
+    Diagnostic::error(&codes::INTERNAL, message).help(help)
 }
 
 fn writing(format: Format) -> Writing {

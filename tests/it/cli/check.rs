@@ -565,6 +565,18 @@ fn the_json_report_tells_every_outcome() {
       "packs": [
         {"name": "street", "title": "Rules for the street", "rules": 2}
       ],
+      "outcomes": [
+        {"rule": "ST-1", "clause": "a", "level": "must", "status": "unproven", "inapplicable_because": null, "applies": "yes", "path": "plans/market.yaml", "plan": 0, "bindings": [], "place": {"path": "retention", "line": 1, "column": 1, "end_line": 1, "end_column": 15}, "message": "`retention` is not stated, so `retention <= 24 hours` is open", "remedy": null, "because": [], "facts": [], "missing": [{"path": "retention", "line": 1, "column": 1, "end_line": 1, "end_column": 15, "key": "retention", "type": "duration", "example": "24 hours", "why": "absent"}], "unlisted": 0, "limits": [], "reasons": [], "exceptions": [], "cites": ["bylaw s7"], "fingerprint": "63f543859d193de1a69671fb05af4df5"},
+        {"rule": "ST-2", "clause": "a", "level": "should", "status": "satisfied", "inapplicable_because": null, "applies": "yes", "path": "plans/market.yaml", "plan": 0, "bindings": [], "place": {"path": "", "line": 1, "column": 1, "end_line": 1, "end_column": 15}, "message": "`sign` holds", "remedy": null, "because": [], "facts": [{"path": "sign", "line": 3, "column": 7, "end_line": 3, "end_column": 11, "value": "true", "type": "boolean"}], "missing": [], "unlisted": 0, "limits": [], "reasons": [], "exceptions": [], "cites": ["bylaw s7"], "fingerprint": "284a8c068e58ea92fe6a8896cab9de1e"}
+      ],
+      "diagnostics": [],
+      "files": [
+        {"path": "plans/market.yaml", "status": "checked", "reason": null, "plan_count": 1, "plans_without_rules": 0, "plans": [{"index": 0, "line": 1, "name": "Market"}]}
+      ],
+      "rules": [
+        {"id": "ST-1", "title": "Footage is deleted within a day", "pack": "street", "vocabulary": "city", "cites": [{"id": "bylaw s7", "title": "Camera by-law", "section": "sec. 7", "says": "Footage is deleted soon.", "link": null}], "clauses": [{"letter": "a", "level": "must", "asks": "must retention <= 24 hours", "tally": {"inapplicable": 0, "satisfied": 0, "excepted": 0, "violated": 0, "unproven": 1, "open": 0}}], "built_in": false},
+        {"id": "ST-2", "title": "There is a sign", "pack": "street", "vocabulary": "city", "cites": [{"id": "bylaw s7", "title": "Camera by-law", "section": "sec. 7", "says": "Footage is deleted soon.", "link": null}], "clauses": [{"letter": "a", "level": "should", "asks": "should sign", "tally": {"inapplicable": 0, "satisfied": 1, "excepted": 0, "violated": 0, "unproven": 0, "open": 0}}], "built_in": false}
+      ],
       "totals": {
         "files_found": 1,
         "files_checked": 1,
@@ -584,19 +596,7 @@ fn the_json_report_tells_every_outcome() {
         "errors": 0,
         "warnings": 0,
         "outcomes": {"inapplicable": 0, "satisfied": 1, "excepted": 0, "violated": 0, "unproven": 1, "open": 0}
-      },
-      "rules": [
-        {"id": "ST-1", "title": "Footage is deleted within a day", "pack": "street", "vocabulary": "city", "cites": [{"id": "bylaw s7", "title": "Camera by-law", "section": "sec. 7", "says": "Footage is deleted soon.", "link": null}], "clauses": [{"letter": "a", "level": "must", "asks": "must retention <= 24 hours", "tally": {"inapplicable": 0, "satisfied": 0, "excepted": 0, "violated": 0, "unproven": 1, "open": 0}}], "built_in": false},
-        {"id": "ST-2", "title": "There is a sign", "pack": "street", "vocabulary": "city", "cites": [{"id": "bylaw s7", "title": "Camera by-law", "section": "sec. 7", "says": "Footage is deleted soon.", "link": null}], "clauses": [{"letter": "a", "level": "should", "asks": "should sign", "tally": {"inapplicable": 0, "satisfied": 1, "excepted": 0, "violated": 0, "unproven": 0, "open": 0}}], "built_in": false}
-      ],
-      "files": [
-        {"path": "plans/market.yaml", "status": "checked", "reason": null, "plan_count": 1, "plans_without_rules": 0, "plans": [{"index": 0, "line": 1, "name": "Market"}]}
-      ],
-      "diagnostics": [],
-      "outcomes": [
-        {"rule": "ST-1", "clause": "a", "level": "must", "status": "unproven", "inapplicable_because": null, "applies": "yes", "path": "plans/market.yaml", "plan": 0, "bindings": [], "place": {"path": "retention", "line": 1, "column": 1, "end_line": 1, "end_column": 15}, "message": "`retention` is not stated, so `retention <= 24 hours` is open", "remedy": null, "because": [], "facts": [], "missing": [{"path": "retention", "line": 1, "column": 1, "end_line": 1, "end_column": 15, "key": "retention", "type": "duration", "example": "24 hours", "why": "absent"}], "unlisted": 0, "limits": [], "reasons": [], "exceptions": [], "cites": ["bylaw s7"], "fingerprint": "63f543859d193de1a69671fb05af4df5"},
-        {"rule": "ST-2", "clause": "a", "level": "should", "status": "satisfied", "inapplicable_because": null, "applies": "yes", "path": "plans/market.yaml", "plan": 0, "bindings": [], "place": {"path": "", "line": 1, "column": 1, "end_line": 1, "end_column": 15}, "message": "`sign` holds", "remedy": null, "because": [], "facts": [{"path": "sign", "line": 3, "column": 7, "end_line": 3, "end_column": 11, "value": "true", "type": "boolean"}], "missing": [], "unlisted": 0, "limits": [], "reasons": [], "exceptions": [], "cites": ["bylaw s7"], "fingerprint": "284a8c068e58ea92fe6a8896cab9de1e"}
-      ]
+      }
     }
     exit 1
     "#);
