@@ -230,6 +230,38 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// Text as it may stand in a log that a runner of jobs reads: what would be a command to it (`::error::` at
+/// the start of a line, `##[group]` and `##vso[…]` anywhere) is written with an escape.
+pub fn inert(text: &str) -> Cow<'_, str> {
+    if !text.contains("::") && !text.contains("##") {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    for line in text.split_inclusive('\n') {
+        let start = line.len() - line.trim_start().len();
+        let (blank, words) = line.split_at_checked(start).unwrap_or(("", line));
+        shown.push_str(blank);
+        let rest = words.strip_prefix("::");
+        shown.push_str(rest.map_or("", |_| "\\u{3a}:"));
+        for part in rest.unwrap_or(words).split_inclusive('[') {
+            match part
+                .strip_suffix('[')
+                .filter(|before| names_command(before))
+            {
+                Some(before) => shown.extend([before, "\\u{5b}"]),
+                None => shown.push_str(part),
+            }
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// Whether a `[` behind this text would begin a command to a runner of jobs.
+pub(crate) fn names_command(before: &str) -> bool {
+    let name = |c: char| c.is_ascii_alphabetic();
+    before.trim_end_matches(name).ends_with("##")
+}
+
 /// Control characters, line and paragraph separators, and what Unicode calls bidirectional controls and
 /// format characters without a shape.
 pub(crate) fn is_unprintable(c: char) -> bool {
@@ -254,6 +286,21 @@ fn offset(value: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn commands_to_a_runner_of_jobs_are_escaped() {
+        let inert_as = |text: &str, shown: &str| assert_eq!(inert(text), shown);
+        inert_as("::error::x", "\\u{3a}:error::x");
+        inert_as(
+            "a\n \t::set-output x\n::",
+            "a\n \t\\u{3a}:set-output x\n\\u{3a}:",
+        );
+        inert_as("a ##[group]b", "a ##\\u{5b}group]b");
+        inert_as("[###vso[task.x]##[", "[###vso\\u{5b}task.x]##\\u{5b}");
+        for plain in ["std::mem", "# a [b]", "## Title [b]", "##"] {
+            inert_as(plain, plain);
+        }
+    }
 
     #[test]
     fn columns_in_a_long_line_count_characters() {

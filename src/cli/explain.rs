@@ -16,6 +16,7 @@ use crate::diagnostic::wrap;
 use crate::pack::docs;
 use crate::session;
 use crate::session::Rules;
+use crate::source::inert;
 use crate::source::quote;
 
 /// Prints what is known of a rule or a code.
@@ -99,7 +100,7 @@ fn render(markdown: &str, canvas: &Canvas) -> String {
         }
     }
     flush(&mut paragraph, canvas, &mut text);
-    text
+    inert(&text).into_owned()
 }
 
 /// Writes a paragraph or an item of a list, and empties it.

@@ -21,6 +21,7 @@ use super::Label;
 use super::Severity;
 use crate::source::Source;
 use crate::source::SourceId;
+use crate::source::inert;
 use crate::source::printable;
 
 /// What it is drawn on.
@@ -103,7 +104,7 @@ impl Canvas {
             self.note(&mut drawn, note, note.word == word);
             word = note.word;
         }
-        drawn
+        inert(&drawn).into_owned()
     }
 
     /// Draws a message with an excerpt.
@@ -180,10 +181,10 @@ impl Canvas {
         }
     }
 
-    /// Text without control characters; without Unicode quotes and dashes too where they cannot be shown.
+    /// Text without control characters and commands to runners of jobs; without Unicode quotes and dashes too where they cannot be shown.
     pub fn plain(&self, text: &str) -> String {
         let lines = text.lines().map(printable);
-        let shown = lines.collect::<Vec<_>>().join("\n");
+        let shown = inert(&lines.collect::<Vec<_>>().join("\n")).into_owned();
         if self.unicode {
             shown
         } else {

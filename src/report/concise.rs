@@ -20,6 +20,7 @@ use super::spool::Spool;
 use super::summary::count;
 use super::text::Verbosity;
 use crate::outcome::Tally;
+use crate::source::inert;
 use crate::source::printable;
 
 /// A concise report that is being written.
@@ -45,7 +46,7 @@ impl Sink for Concise<'_> {
 
     fn begin(&mut self, report: &Report) -> io::Result<()> {
         let mut problems = report.diagnostics.iter();
-        problems.try_for_each(|problem| writeln!(self.out, "{}", problem_line(problem)))
+        problems.try_for_each(|problem| writeln!(self.out, "{}", inert(&problem_line(problem))))
     }
 
     fn file(&mut self, _: &Report, _: usize, _: &File, part: Part) -> io::Result<()> {
@@ -95,7 +96,7 @@ impl sink::Part for Part {
 }
 
 fn line(text: &mut Vec<u8>, line: &str) {
-    text.extend_from_slice(line.as_bytes());
+    text.extend_from_slice(inert(line).as_bytes());
     text.push(b'\n');
 }
 

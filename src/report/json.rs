@@ -32,6 +32,7 @@ use super::sink::At;
 use super::sink::Sink;
 use super::spool::Spool;
 use crate::source::is_unprintable;
+use crate::source::names_command;
 
 /// Lists and objects this deep have their entries on lines of their own.
 const LINES_UP_TO: usize = 2;
@@ -230,6 +231,19 @@ fn write(value: &impl Serialize, depth: usize, out: &mut (impl Write + ?Sized)) 
     Ok(value.serialize(&mut serializer)?)
 }
 
+/// Where the first character stands that could harm a terminal, or is part of a command to a runner of jobs.
+fn harmful(text: &str) -> Option<usize> {
+    let odd = text.find(is_unprintable);
+    let before = text.get(..odd.unwrap_or(text.len())).unwrap_or_default();
+    let is_command = |at: &usize| before.get(..*at).is_some_and(names_command);
+    match before.contains("##") {
+        true => (before.match_indices('[').map(|(at, _)| at))
+            .find(is_command)
+            .or(odd),
+        false => odd,
+    }
+}
+
 /// Breaks lines near the top only, and escapes what could harm a terminal.
 #[derive(Debug)]
 struct Lines {
@@ -326,7 +340,7 @@ impl Formatter for Lines {
             return writer.write_all(text.as_bytes());
         }
         let mut rest = text;
-        while let Some(at) = rest.find(is_unprintable) {
+        while let Some(at) = harmful(rest) {
             let (plain, odd) = rest.split_at_checked(at).unwrap_or((rest, ""));
             writer.write_all(plain.as_bytes())?;
             let mut chars = odd.chars();
