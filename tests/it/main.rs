@@ -21,5 +21,6 @@ mod plans;
 mod real_data;
 mod reports;
 mod semantic;
+mod suites;
 mod syntax;
 mod values;
