@@ -336,7 +336,7 @@ impl Formatter for Lines {
         writer: &mut W,
         text: &str,
     ) -> io::Result<()> {
-        if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        if (text.bytes()).all(|byte| matches!(byte, b' '..=b'~') && byte != b'#') {
             return writer.write_all(text.as_bytes());
         }
         let mut rest = text;

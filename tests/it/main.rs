@@ -14,6 +14,7 @@ mod common;
 mod docs;
 mod documents;
 mod eval;
+mod fuzz;
 mod grammar;
 mod hostile;
 mod library;
