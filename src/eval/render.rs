@@ -30,6 +30,7 @@ use crate::program::Message;
 use crate::program::MessagePart;
 use crate::source::Span;
 use crate::source::printable;
+use crate::syntax::tidy;
 use crate::value::Dimension;
 use crate::value::Duration;
 use crate::value::decimal;
@@ -312,11 +313,9 @@ impl<'a> Explaining<'a> {
         }
     }
 
-    /// The text of a rule: on one line, and cut where it is long.
+    /// The text of a rule: on one line, without comments, and cut where it is long.
     pub(super) fn source_text(&self, span: Span) -> String {
-        let written = self.program.source(span.source).slice(span);
-        let words: Vec<&str> = written.split_whitespace().collect();
-        text(&words.join(" "))
+        text(&tidy(self.program.source(span.source).slice(span)))
     }
 
     /// Why something is open.

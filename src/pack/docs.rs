@@ -24,6 +24,7 @@ use crate::report::wording::text_of;
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::syntax::ast::Modality;
+use crate::syntax::tidy;
 
 /// The page of a code, whatever its case.
 pub fn find_code(topic: &str) -> Option<&'static Code> {
@@ -301,7 +302,7 @@ impl Page<'_> {
             example.span.start,
             example.plan.span.start,
         );
-        let head = wording::tidy(source.slice(head));
+        let head = tidy(source.slice(head));
         let head = head.strip_prefix("example").unwrap_or(&head).trim();
         self.line(&format!("{head}:"));
         self.line("");

@@ -4,6 +4,7 @@ use crate::program::Authority;
 use crate::program::Clause;
 use crate::program::Program;
 use crate::source::Span;
+use crate::syntax::tidy;
 
 /// What a clause asks, as the rule says it: `must item.retention <= 24 hours`.
 pub fn asks(program: &Program, clause: &Clause) -> String {
@@ -22,32 +23,6 @@ fn clause_start(span: Span) -> Span {
 /// The text under a span of the rules, on one line and without comments.
 pub fn text_of(program: &Program, span: Span) -> String {
     tidy(program.source(span.source).slice(span))
-}
-
-/// Text of a rule on one line, without comments. What stands in quotes stays as it is.
-pub fn tidy(text: &str) -> String {
-    let mut tidied = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    let mut quoted = false;
-    while let Some(c) = chars.next() {
-        match c {
-            '\\' if quoted => tidied.extend([Some(c), chars.next()].into_iter().flatten()),
-            '"' => {
-                quoted = !quoted;
-                tidied.push(c);
-            }
-            '/' if !quoted && chars.peek() == Some(&'/') => {
-                while chars.next_if(|&c| c != '\n').is_some() {}
-            }
-            c if !quoted && c.is_whitespace() => {
-                if !tidied.ends_with(' ') {
-                    tidied.push(' ');
-                }
-            }
-            c => tidied.push(c),
-        }
-    }
-    tidied.trim().to_owned()
 }
 
 /// A limit in words: `at most 24 hours` for a value that must `be <=` it.
@@ -130,11 +105,5 @@ mod tests {
         for (name, cited) in cases {
             assert_eq!(section(name), cited);
         }
-    }
-
-    #[test]
-    fn tidy_text_has_no_comments_and_keeps_what_is_quoted() {
-        let text = "must  a // why\n  and b matches \"x  // \\\" y\"\n";
-        assert_eq!(tidy(text), "must a and b matches \"x  // \\\" y\"");
     }
 }

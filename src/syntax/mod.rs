@@ -10,12 +10,15 @@ pub mod ast;
 mod escape;
 mod lexer;
 mod parser;
+mod tidy;
 pub mod token;
 mod told;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::Source;
 use crate::syntax::token::Token;
+
+pub use tidy::tidy;
 
 /// What a text was read as.
 #[derive(Debug)]

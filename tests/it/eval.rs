@@ -1276,6 +1276,23 @@ keep: P1M
 }
 
 #[test]
+fn comments_in_a_rule_stay_out_of_messages() {
+    let rules = r#"
+rule R-1 "t" {
+  must name matches "https?://[^\"/]+" // a link: "https://"
+    and  // either
+      people > 5
+}
+"#;
+    assert_snapshot!(check_eval(rules, "people: 6"), @r#"
+    R-1 (a) unproven at name 1:1 `people: 6`
+      `name` is not stated, so `name matches "https?://[^\"/]+" and people > 5` is open
+      facts: people@1:9 = 6 (number)
+      missing: name@1:1 name: text e.g. "…" Absent
+    "#);
+}
+
+#[test]
 fn missing_values_are_told_apart() {
     let rules = "rule R-1 \"t\" { must people + staff + count of t in tags > 1 and share > 1% and kind is camera }";
     let plan = "

@@ -19,6 +19,7 @@ mod grammar;
 mod hostile;
 mod library;
 mod plans;
+mod properties;
 mod real_data;
 mod reports;
 mod semantic;
