@@ -8,12 +8,15 @@ use super::Kind;
 use super::NodeId;
 use super::Tree;
 use super::tree::ALIAS;
-use super::tree::DECODED;
-use super::tree::KEY_DECODED;
 use super::tree::KEY_QUOTED;
+use super::tree::KEY_WIDE;
 use super::tree::KEYED;
 use super::tree::MERGE;
 use super::tree::Node;
+use super::tree::QUOTED;
+use super::tree::WIDE;
+use super::tree::Wide;
+use super::tree::WideKey;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::document as codes;
 use crate::source::Source;
@@ -30,10 +33,12 @@ pub struct TreeBuilder {
     tree: Tree,
     /// Lists and maps that are not closed yet.
     open: Vec<Open>,
-    /// The keys of all open maps, the outermost map's first.
-    keys: Vec<SeenKey>,
+    /// The marks of the keys of all open maps, the outermost map's first.
+    marks: Vec<u32>,
+    /// Marks of a map's keys that all differ: where the next map has the same, they need no comparing.
+    distinct: Vec<u32>,
     /// The key of the value that comes next.
-    pending: Option<Key>,
+    pending: Key,
     diagnostics: Vec<Diagnostic>,
     /// How many diagnostics came after the first [`MOST_DIAGNOSTICS`].
     unreported: usize,
@@ -48,25 +53,19 @@ struct Open {
     kind: Kind,
     node: u32,
     children: u32,
-    /// How many keys the maps around this one had, when it was opened.
-    keys: u32,
+    /// How many marks there were when it was opened.
+    marks: u32,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct SeenKey {
-    /// Equal for equal keys.
-    mark: u32,
-    node: u32,
-}
-
-#[derive(Clone, Copy, Debug)]
+/// A key as written. Without [`KEYED`] it is none.
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Key {
-    place: (u32, u32),
     flags: u8,
-    /// Offset and length in the side buffer, with [`KEY_DECODED`].
-    decoded: (u32, u32),
-    /// Equal for equal keys; none if no other key of the map can equal it.
-    mark: Option<u32>,
+    /// Its place.
+    start: u32,
+    end: u32,
+    /// With [`KEY_WIDE`], where its text is in the side buffer.
+    text: (u32, u32),
 }
 
 /// A state of a [`TreeBuilder`] between two roots.
@@ -74,7 +73,8 @@ pub(super) struct Checkpoint {
     nodes: usize,
     roots: usize,
     decoded: usize,
-    decoded_keys: usize,
+    wide: usize,
+    wide_keys: usize,
     problems: usize,
 }
 
@@ -84,8 +84,9 @@ impl TreeBuilder {
         Self {
             tree: Tree::new(source),
             open: Vec::new(),
-            keys: Vec::new(),
-            pending: None,
+            marks: Vec::new(),
+            distinct: Vec::new(),
+            pending: Key::default(),
             diagnostics: Vec::new(),
             unreported: 0,
         }
@@ -94,26 +95,26 @@ impl TreeBuilder {
     /// Names the value that comes next. `text` is the key with its escapes resolved, `span` the key as
     /// written.
     pub fn key(&mut self, text: &str, span: Span) {
-        let key = self.make_key(text, span);
-        self.pending = Some(key);
+        self.pending = self.make_key(text, span);
+        self.marks.push(mark(text.as_bytes()));
     }
 
     /// A key for many values to come.
     pub(super) fn make_key(&mut self, text: &str, span: Span) -> Key {
-        let place = (span.start, span.end);
-        let quoted = (span.start + 1, span.end.saturating_sub(1));
+        let (start, end) = (span.start, span.end);
         let written = self.written(text);
         let mut key = Key {
-            place,
             flags: KEYED,
-            decoded: (0, 0),
-            mark: Some(mark(text.as_bytes())),
+            start,
+            end,
+            text: (0, 0),
         };
-        if written == Some(quoted) {
+        let short = end - start <= u32::from(u16::MAX);
+        if short && written == Some((start + 1, end.saturating_sub(1))) {
             key.flags |= KEY_QUOTED;
-        } else if written != Some(place) {
-            key.flags |= KEY_DECODED;
-            key.decoded = self.keep(text);
+        } else if !short || written != Some((start, end)) {
+            key.flags |= KEY_WIDE;
+            key.text = self.keep(text);
         }
         key
     }
@@ -121,26 +122,36 @@ impl TreeBuilder {
     /// Names the value that comes next by a key that was made before, if it has one. Whoever gives it knows
     /// that no other key of the map equals it.
     pub(super) fn unique_key(&mut self, key: Option<Key>) {
-        self.pending = key.map(|key| Key { mark: None, ..key });
+        self.pending = key.unwrap_or_default();
     }
 
     /// Adds a scalar. `text` has its escapes resolved, `span` is the value as written.
     pub fn scalar(&mut self, kind: Kind, text: &str, span: Span) -> NodeId {
-        let (payload, flags) = match self.written(text) {
-            Some((start, end)) => ((start, end - start), 0),
-            None => (self.keep(text), DECODED),
-        };
-        self.push(kind, (span.start, span.end), payload, flags)
+        let Span { start, end, .. } = span;
+        let written = self.written(text);
+        if written == Some((start, end)) {
+            self.push(kind, start, end, 0)
+        } else if written == Some((start + 1, end.saturating_sub(1))) {
+            self.push(kind, start, end, QUOTED)
+        } else {
+            let (at, len) = self.keep(text);
+            self.push_wide(kind, start, Wide { end, at, len }, 0)
+        }
     }
 
     /// Opens a list or a map that starts at this byte.
     pub fn open(&mut self, kind: Kind, start: u32) -> NodeId {
-        let id = self.push(kind, (start, start), (0, 0), 0);
+        let wide = Wide {
+            end: start,
+            at: 0,
+            len: 0,
+        };
+        let id = self.push_wide(kind, start, wide, 0);
         self.open.push(Open {
             kind,
             node: id.0,
             children: 0,
-            keys: small(self.keys.len()),
+            marks: small(self.marks.len()),
         });
         id
     }
@@ -150,13 +161,22 @@ impl TreeBuilder {
         let Some(open) = self.open.pop() else {
             return;
         };
-        let after = small(self.tree.nodes.len());
-        if let Some(node) = self.tree.nodes.get_mut(open.node as usize) {
-            node.value.1 = end;
-            node.payload = (after, open.children);
+        let wide = Wide {
+            end,
+            at: small(self.tree.nodes.len()),
+            len: open.children,
+        };
+        let node = self.tree.nodes.get(open.node as usize);
+        if let Some(slot) = node.and_then(|node| self.tree.wide.get_mut(node.rest as usize)) {
+            *slot = wide;
         }
-        self.compare_keys(open.keys as usize);
-        self.keys.truncate(open.keys as usize);
+        let marks = self.marks.get(open.marks as usize..).unwrap_or_default();
+        if !marks.is_empty() {
+            if marks != self.distinct {
+                self.compare_keys(NodeId(open.node), open.marks as usize);
+            }
+            self.marks.truncate(open.marks as usize);
+        }
     }
 
     /// The list or map that the next value goes into.
@@ -168,7 +188,7 @@ impl TreeBuilder {
     pub(crate) fn innermost_start(&self) -> Option<u32> {
         let open = self.open.last()?;
         let node = self.tree.nodes.get(open.node as usize)?;
-        Some(node.value.0)
+        Some(node.start)
     }
 
     /// How many lists and maps are open.
@@ -188,8 +208,8 @@ impl TreeBuilder {
     /// The tree, with what is wrong.
     pub fn finish(mut self) -> Document {
         while let Some(open) = self.open.last() {
-            let end = self.tree.nodes.get(open.node as usize);
-            self.close(end.map_or(0, |node| node.value.1));
+            let span = self.tree.span(NodeId(open.node));
+            self.close(span.end);
         }
         Document {
             tree: self.tree,
@@ -219,32 +239,64 @@ impl TreeBuilder {
         self.tree.roots = tree.roots.iter().flat_map(spread).collect();
     }
 
-    /// Expects about this many more nodes.
+    /// Expects about this many more nodes, and in all else what goes with them.
     pub(crate) fn reserve(&mut self, nodes: usize) {
         self.tree.nodes.reserve(nodes);
+        self.tree.wide.reserve(nodes / 4);
+        self.marks.reserve(64);
+        self.open.reserve(16);
     }
 
     /// Names the next value by a key in quotes, without any escape in it.
-    pub(crate) fn quoted_key(&mut self, text: &[u8], start: usize) {
-        self.pending = Some(Key {
-            place: (small(start), small(start + text.len() + 2)),
+    #[inline]
+    pub(super) fn quoted_key(&mut self, text: &[u8], start: usize) {
+        self.pending = Key {
             flags: KEYED | KEY_QUOTED,
-            decoded: (0, 0),
-            mark: Some(mark(text)),
-        });
+            start: small(start),
+            end: small(start + text.len() + 2),
+            text: (0, 0),
+        };
+        self.marks.push(mark(text));
     }
 
-    /// A place in the source.
-    pub(crate) fn span(&self, start: usize, end: usize) -> Span {
-        self.tree.source.span(start, end)
+    /// Adds a scalar whose text stands in the source as it is, in quotes or not.
+    #[inline]
+    pub(super) fn written_scalar(
+        &mut self,
+        kind: Kind,
+        (start, end): (usize, usize),
+        quoted: bool,
+    ) {
+        let flags = if quoted { QUOTED } else { 0 };
+        self.push(kind, small(start), small(end), flags);
     }
 
-    /// Adds a scalar whose text stands in the source as it is: its place, and the bytes of quotes on each
-    /// side.
-    pub(crate) fn written_scalar(&mut self, kind: Kind, place: (usize, usize), quotes: usize) {
-        let (start, end) = place;
-        let text = (small(start + quotes), small(end - start - 2 * quotes));
-        self.push(kind, (small(start), small(end)), text, 0);
+    /// The buffer for a text that differs from what is written. Who adds to it tells
+    /// [`decoded_scalar`](Self::decoded_scalar) or [`decoded_key`](Self::decoded_key) where the text starts.
+    pub(super) fn decoded(&mut self) -> &mut String {
+        &mut self.tree.decoded
+    }
+
+    /// Adds a scalar whose text is at the end of the side buffer.
+    pub(super) fn decoded_scalar(&mut self, kind: Kind, (start, end): (usize, usize), at: usize) {
+        let wide = Wide {
+            end: small(end),
+            at: small(at),
+            len: small(self.tree.decoded.len() - at),
+        };
+        self.push_wide(kind, small(start), wide, 0);
+    }
+
+    /// Names the next value by a key whose text is at the end of the side buffer.
+    pub(super) fn decoded_key(&mut self, (start, end): (usize, usize), at: usize) {
+        let text = self.tree.decoded.get(at..).unwrap_or_default();
+        self.pending = Key {
+            flags: KEYED | KEY_WIDE,
+            start: small(start),
+            end: small(end),
+            text: (small(at), small(text.len())),
+        };
+        self.marks.push(mark(text.as_bytes()));
     }
 
     /// Where the tree stands now, to come back to.
@@ -253,7 +305,8 @@ impl TreeBuilder {
             nodes: self.tree.nodes.len(),
             roots: self.tree.roots.len(),
             decoded: self.tree.decoded.len(),
-            decoded_keys: self.tree.decoded_keys.len(),
+            wide: self.tree.wide.len(),
+            wide_keys: self.tree.wide_keys.len(),
             problems: self.problems(),
         }
     }
@@ -266,10 +319,11 @@ impl TreeBuilder {
         self.tree.nodes.truncate(since.nodes);
         self.tree.roots.truncate(since.roots);
         self.tree.decoded.truncate(since.decoded);
-        self.tree.decoded_keys.truncate(since.decoded_keys);
+        self.tree.wide.truncate(since.wide);
+        self.tree.wide_keys.truncate(since.wide_keys);
         self.open.clear();
-        self.keys.clear();
-        self.pending = None;
+        self.marks.clear();
+        self.pending = Key::default();
     }
 
     fn problems(&self) -> usize {
@@ -278,19 +332,24 @@ impl TreeBuilder {
 
     /// Whether the next value has its key already.
     pub(super) fn has_key(&self) -> bool {
-        self.pending.is_some()
+        self.pending.flags != 0
     }
 
     /// Makes the key of the next value a merge key.
     pub(super) fn mark_merge(&mut self) {
-        if let Some(key) = &mut self.pending {
-            key.flags |= MERGE;
+        if self.has_key() {
+            self.pending.flags |= MERGE;
         }
     }
 
     /// Adds an alias, which stands for a node above it until it is expanded.
     pub(super) fn alias(&mut self, of: NodeId, span: Span) {
-        self.push(Kind::Null, (span.start, span.end), (of.0, 0), ALIAS);
+        let wide = Wide {
+            end: span.end,
+            at: of.0,
+            len: 0,
+        };
+        self.push_wide(Kind::Null, span.start, wide, ALIAS);
     }
 
     /// Whether a list or map is open.
@@ -331,30 +390,37 @@ impl TreeBuilder {
         }
     }
 
-    fn push(&mut self, kind: Kind, value: (u32, u32), payload: (u32, u32), flags: u8) -> NodeId {
+    fn push_wide(&mut self, kind: Kind, start: u32, wide: Wide, flags: u8) -> NodeId {
+        let rest = small(self.tree.wide.len());
+        self.tree.wide.push(wide);
+        self.push(kind, start, rest, flags | WIDE)
+    }
+
+    #[inline]
+    fn push(&mut self, kind: Kind, start: u32, rest: u32, flags: u8) -> NodeId {
         let id = small(self.tree.nodes.len());
-        let mut node = Node {
-            kind,
-            flags,
-            key: (0, 0),
-            value,
-            payload,
-        };
-        if let Some(key) = self.pending.take() {
-            node.key = key.place;
-            node.flags |= key.flags;
-            if key.flags & KEY_DECODED != 0 {
-                let (start, length) = key.decoded;
-                self.tree.decoded_keys.push((id, start, length));
-            }
-            let seen = key.mark.map(|mark| SeenKey { mark, node: id });
-            self.keys.extend(seen);
+        let key = &self.pending;
+        if key.flags & KEY_WIDE != 0 {
+            self.tree.wide_keys.push(WideKey {
+                node: id,
+                end: key.end,
+                at: key.text.0,
+                len: key.text.1,
+            });
         }
+        self.tree.nodes.push(Node {
+            start,
+            rest,
+            key_start: key.start,
+            key_len: (key.end - key.start) as u16,
+            kind,
+            flags: flags | key.flags,
+        });
+        self.pending.flags = 0;
         match self.open.last_mut() {
             Some(open) => open.children += 1,
             None => self.tree.roots.push(NodeId(id)),
         }
-        self.tree.nodes.push(node);
         NodeId(id)
     }
 
@@ -373,53 +439,43 @@ impl TreeBuilder {
     }
 
     /// Reports every key of the map just closed that an earlier one equals.
-    fn compare_keys(&mut self, first: usize) {
-        let keys = self.keys.get(first..).unwrap_or_default();
-        let found = if keys.len() <= FEW_KEYS {
-            duplicates_of_few(&self.tree, keys)
-        } else {
-            duplicates_of_many(&self.tree, keys)
-        };
-        for (earlier, later) in found {
-            let diagnostic = duplicate(&self.tree, NodeId(earlier), NodeId(later));
+    #[cold]
+    fn compare_keys(&mut self, map: NodeId, first: usize) {
+        let marks = self.marks.get(first..).unwrap_or_default();
+        if all_differ(marks) {
+            self.distinct.clear();
+            self.distinct.extend_from_slice(marks);
+            return;
+        }
+        for (earlier, later) in duplicates(&self.tree, map) {
+            let diagnostic = duplicate(&self.tree, earlier, later);
             self.report(diagnostic);
         }
     }
 }
 
-/// Up to here, comparing keys one by one beats hashing them.
-const FEW_KEYS: usize = 64;
+/// Up to here, comparing marks with each other beats sorting them.
+const FEW_KEYS: usize = 32;
 
-/// A filter of 256 marks tells nearly every key apart at once; the others are compared.
-fn duplicates_of_few(tree: &Tree, keys: &[SeenKey]) -> Vec<(u32, u32)> {
-    let mut found = Vec::new();
-    let mut filter = [0u64; 4];
-    for (index, key) in keys.iter().enumerate() {
-        let bit = 1u64 << (key.mark & 63);
-        let Some(word) = filter.get_mut((key.mark >> 6 & 3) as usize) else {
-            continue;
-        };
-        if *word & bit != 0 {
-            let text = tree.key(NodeId(key.node));
-            let same = |earlier: &&SeenKey| {
-                earlier.mark == key.mark && tree.key(NodeId(earlier.node)) == text
-            };
-            let earlier = keys.iter().take(index).find(same);
-            found.extend(earlier.map(|earlier| (earlier.node, key.node)));
-        }
-        *word |= bit;
+fn all_differ(marks: &[u32]) -> bool {
+    if marks.len() > FEW_KEYS {
+        let mut sorted = marks.to_vec();
+        sorted.sort_unstable();
+        return sorted.array_windows().all(|[left, right]| left != right);
     }
-    found
+    let differs = |(at, mark): (usize, &u32)| !marks.iter().take(at).any(|other| other == mark);
+    marks.iter().enumerate().all(differs)
 }
 
-/// The hash is a random one: a file cannot be written to make its keys collide.
-fn duplicates_of_many(tree: &Tree, keys: &[SeenKey]) -> Vec<(u32, u32)> {
+/// The entries of a map with a key that an earlier one has, each with the first of these. The hash is a
+/// random one: a file cannot be written to make its keys collide.
+fn duplicates(tree: &Tree, map: NodeId) -> Vec<(NodeId, NodeId)> {
     let mut found = Vec::new();
-    let mut firsts = HashMap::with_capacity(keys.len());
-    for key in keys {
-        let first = *firsts.entry(tree.key(NodeId(key.node))).or_insert(key.node);
-        if first != key.node {
-            found.push((first, key.node));
+    let mut firsts = HashMap::with_capacity(tree.count(map));
+    for later in tree.children(map) {
+        let first = *firsts.entry(tree.key(later)).or_insert(later);
+        if first != later {
+            found.push((first, later));
         }
     }
     found
@@ -446,16 +502,22 @@ pub(super) fn duplicate_key(name: &str, earlier: Span, later: Span) -> Diagnosti
 }
 
 /// A number that is equal for equal keys, and rarely for others.
+#[inline]
 fn mark(key: &[u8]) -> u32 {
-    let mix = |state: u64, chunk: &[u8]| {
-        let mut bytes = [0; 8];
-        for (to, from) in bytes.iter_mut().zip(chunk) {
-            *to = *from;
-        }
-        (state ^ u64::from_le_bytes(bytes)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
+    let low = |bytes: [u8; 4]| u64::from(u32::from_le_bytes(bytes));
+    let ends = match (key.last_chunk(), key.first_chunk(), key.last_chunk()) {
+        (Some(last), _, _) => u64::from_le_bytes(*last),
+        (None, Some(first), Some(last)) => low(*first) | low(*last) << 32,
+        _ => key.iter().fold(0, |all, &byte| all << 8 | u64::from(byte)),
     };
-    let mixed = key.chunks(8).fold(key.len() as u64, mix);
-    (mixed >> 32) as u32
+    let start = (ends ^ (key.len() as u64) << 56).wrapping_mul(ODD);
+    let mix = |state: u64, word: &[u8; 8]| {
+        let mixed = state ^ u64::from_le_bytes(*word);
+        mixed.rotate_left(23).wrapping_mul(ODD)
+    };
+    let (words, _) = key.as_chunks();
+    (words.iter().fold(start, mix) >> 32) as u32
 }
 
 /// Offsets fit: no source is larger than 4 GiB, and no tree has more nodes than its source has bytes and

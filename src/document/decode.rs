@@ -68,7 +68,7 @@ fn utf8(name: &str, mut bytes: Vec<u8>, skipped: usize) -> Result<String, Box<Di
         bytes: skipped as u64,
         lines: 0,
     };
-    if bytes.contains(&0) {
+    if memchr::memchr(0, &bytes).is_some() {
         return Err(binary(name, &bytes, before));
     }
     String::from_utf8(bytes)

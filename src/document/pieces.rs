@@ -212,7 +212,7 @@ impl<R: Read> Pieces<R> {
         if self.state == State::Ended {
             return bytes.len();
         }
-        let feed = bytes.iter().rposition(|&byte| byte == b'\n');
+        let feed = memchr::memrchr(b'\n', bytes);
         // What follows the last byte tells whether it is the end of a line.
         let (_, before_last) = bytes.split_last().unwrap_or((&0, bytes));
         let carriage = || match self.format {
@@ -229,7 +229,7 @@ impl<R: Read> Pieces<R> {
         let mut text = String::with_capacity(self.head.len() + end);
         text.push_str(&self.head);
         let mut problems = Vec::new();
-        if rest.contains(&0) {
+        if memchr::memchr(0, rest).is_some() {
             return Err(decode::binary(&self.name, rest, before).into());
         }
         loop {

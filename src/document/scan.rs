@@ -4,18 +4,32 @@ const LOW: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
 
 /// Marks the first zero byte of eight (and perhaps later ones that are not zero).
+#[inline]
 fn zero(word: u64) -> u64 {
     word.wrapping_sub(LOW) & !word & HIGH
 }
 
 /// Marks the first byte of eight that is this one.
+#[inline]
 pub(super) fn byte(word: u64, byte: u8) -> u64 {
     zero(word ^ (LOW * u64::from(byte)))
 }
 
 /// Marks the first byte of eight below 0x20.
+#[inline]
 pub(super) fn control(word: u64) -> u64 {
     word.wrapping_sub(LOW * 0x20) & !word & HIGH
+}
+
+/// Marks the first byte of eight that is not a space.
+fn no_space(word: u64) -> u64 {
+    word ^ (LOW * u64::from(b' '))
+}
+
+/// How many spaces there are at the start.
+#[inline]
+pub(super) fn spaces(bytes: &[u8]) -> usize {
+    find(bytes, no_space, |&byte| byte != b' ')
 }
 
 /// How many bytes come before the first that is found: by `word` in eight of them, by `single` in one.
@@ -34,6 +48,17 @@ pub(super) fn find(bytes: &[u8], word: impl Fn(u64) -> u64, single: impl Fn(&u8)
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn counts_spaces() {
+        for count in 0..40 {
+            let spaces = " ".repeat(count);
+            for end in ["", "!", "\n    ", "\0"] {
+                let text = spaces.clone() + end;
+                assert_eq!(super::spaces(text.as_bytes()), count, "{text:?}");
+            }
+        }
+    }
 
     #[test]
     fn finds_what_a_plain_loop_finds() {

@@ -31,38 +31,66 @@ pub enum Kind {
     Map,
 }
 
-/// One value, with its key where it is an entry of a map.
+/// One value, with its key where it is an entry of a map. What few nodes need stands in tables beside it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Node {
+    /// First byte of the value as written.
+    pub(super) start: u32,
+    /// One past its last byte; with [`WIDE`], and of lists and maps, the number of its [`Wide`].
+    pub(super) rest: u32,
+    /// First byte of the key as written.
+    pub(super) key_start: u32,
+    /// How many bytes the key has as written; not with [`KEY_WIDE`].
+    pub(super) key_len: u16,
     pub(super) kind: Kind,
     pub(super) flags: u8,
-    /// Place of the key as written.
-    pub(super) key: (u32, u32),
-    /// Place of the value as written.
-    pub(super) value: (u32, u32),
-    /// Scalar: offset and length of its text. List or map: one past its last node, and how many children.
-    pub(super) payload: (u32, u32),
 }
 
 const _: () = assert!(
-    size_of::<Node>() == 28,
+    size_of::<Node>() == 16,
     "big files hold millions of these, so they stay small"
 );
+
+/// What a node alone has no room for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wide {
+    /// One past the last byte of the value as written.
+    pub(super) end: u32,
+    /// Scalar: where its text starts in the side buffer. List or map: one past its last node. Before aliases
+    /// are expanded, alias: the node that it stands for.
+    pub(super) at: u32,
+    /// Scalar: how many bytes its text has. List or map: how many children.
+    pub(super) len: u32,
+}
+
+/// A key whose text differs from what is written, or is very long.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct WideKey {
+    pub(super) node: u32,
+    /// One past the last byte of the key as written.
+    pub(super) end: u32,
+    /// Where its text starts in the side buffer.
+    pub(super) at: u32,
+    /// How many bytes its text has.
+    pub(super) len: u32,
+}
 
 /// The node has a key.
 pub(super) const KEYED: u8 = 1;
 /// The key's text is its place without one byte on each side.
 pub(super) const KEY_QUOTED: u8 = 2;
-/// The key's text is in the side table.
-pub(super) const KEY_DECODED: u8 = 4;
-/// The scalar's text is in the side buffer.
-pub(super) const DECODED: u8 = 8;
+/// The key has a [`WideKey`].
+pub(super) const KEY_WIDE: u8 = 4;
+/// The scalar's text is its place without one byte on each side.
+pub(super) const QUOTED: u8 = 8;
+/// The node has a [`Wide`]; a scalar's text is then in the side buffer.
+pub(super) const WIDE: u8 = 16;
 /// The node stands in the tree because of an alias.
-pub(super) const ALIASED: u8 = 16;
-/// Before aliases are expanded: the node is one, and its payload starts with the node it stands for.
-pub(super) const ALIAS: u8 = 32;
+pub(super) const ALIASED: u8 = 32;
+/// Before aliases are expanded: the node is one.
+pub(super) const ALIAS: u8 = 64;
 /// Before aliases are expanded: the key is a merge key.
-pub(super) const MERGE: u8 = 64;
+pub(super) const MERGE: u8 = 128;
 
 /// All that one file says.
 #[derive(Debug)]
@@ -70,10 +98,11 @@ pub struct Tree {
     pub(super) source: Arc<Source>,
     pub(super) nodes: Vec<Node>,
     pub(super) roots: Vec<NodeId>,
+    pub(super) wide: Vec<Wide>,
+    /// In order of nodes.
+    pub(super) wide_keys: Vec<WideKey>,
     /// Texts that differ from what is written.
     pub(super) decoded: String,
-    /// Keys whose text differs from what is written: node, offset and length; in order of nodes.
-    pub(super) decoded_keys: Vec<(u32, u32, u32)>,
     /// First node, one past the last, and the place of the alias that put them there; in order of nodes.
     pub(super) aliases: Vec<(u32, u32, Span)>,
     /// Parents, for paths; made when the first one is asked for.
@@ -86,8 +115,9 @@ impl Tree {
             source,
             nodes: Vec::new(),
             roots: Vec::new(),
+            wide: Vec::new(),
+            wide_keys: Vec::new(),
             decoded: String::new(),
-            decoded_keys: Vec::new(),
             aliases: Vec::new(),
             links: OnceLock::new(),
         }
@@ -125,7 +155,9 @@ impl Tree {
 
     /// The place of a value as written, quotes included.
     pub fn span(&self, id: NodeId) -> Span {
-        let (start, end) = self.node(id).map_or((0, 0), |node| node.value);
+        let (start, end) = self
+            .node(id)
+            .map_or((0, 0), |node| (node.start, self.end(node)));
         Span::new(self.source.id, start, end)
     }
 
@@ -137,7 +169,11 @@ impl Tree {
     /// The place of the key as written, quotes included.
     pub fn key_span(&self, id: NodeId) -> Option<Span> {
         let node = self.node(id).filter(|node| node.flags & KEYED != 0)?;
-        Some(Span::new(self.source.id, node.key.0, node.key.1))
+        let end = match node.flags & KEY_WIDE {
+            0 => node.key_start + u32::from(node.key_len),
+            _ => self.wide_key(id)?.end,
+        };
+        Some(Span::new(self.source.id, node.key_start, end))
     }
 
     /// The entries of a map, each with its key, or the items of a list, in source order. Empty for a
@@ -168,7 +204,7 @@ impl Tree {
     /// How many entries or items a map or list has.
     pub fn count(&self, id: NodeId) -> usize {
         match self.node(id) {
-            Some(node) if node.is_container() => node.payload.1 as usize,
+            Some(node) if node.is_container() => self.wide(node).len as usize,
             _ => 0,
         }
     }
@@ -190,33 +226,44 @@ impl Tree {
     /// The id one past a node and all that is under it.
     pub(crate) fn after(&self, id: NodeId) -> u32 {
         match self.node(id) {
-            Some(node) if node.is_container() => node.payload.0,
+            Some(node) if node.is_container() => self.wide(node).at,
             _ => id.0 + 1,
         }
     }
 
-    /// Offset and length of a key that differs from what is written.
-    pub(super) fn decoded_key(&self, id: NodeId) -> Option<(u32, u32)> {
-        let find = |entry: &(u32, u32, u32)| entry.0.cmp(&id.0);
-        let at = self.decoded_keys.binary_search_by(find).ok()?;
-        let &(_, start, length) = self.decoded_keys.get(at)?;
-        Some((start, length))
+    /// The entry of a key in the side table.
+    pub(super) fn wide_key(&self, id: NodeId) -> Option<&WideKey> {
+        let find = |key: &WideKey| key.node.cmp(&id.0);
+        let at = self.wide_keys.binary_search_by(find).ok()?;
+        self.wide_keys.get(at)
+    }
+
+    /// What a node with [`WIDE`] has no room for.
+    pub(super) fn wide(&self, node: &Node) -> Wide {
+        let none = Wide {
+            end: node.start,
+            at: 0,
+            len: 0,
+        };
+        self.wide.get(node.rest as usize).copied().unwrap_or(none)
+    }
+
+    /// One past the last byte of a value as written.
+    fn end(&self, node: &Node) -> u32 {
+        match node.flags & WIDE {
+            0 => node.rest,
+            _ => self.wide(node).end,
+        }
     }
 
     pub(super) fn node(&self, id: NodeId) -> Option<&Node> {
         self.nodes.get(id.0 as usize)
     }
+}
 
-    /// A text in the source or in the side buffer.
-    fn stored(&self, (start, length): (u32, u32), decoded: bool) -> &str {
-        let text = if decoded {
-            &self.decoded
-        } else {
-            &self.source.text
-        };
-        text.get(start as usize..start as usize + length as usize)
-            .unwrap_or("")
-    }
+/// Bytes `start..end` of a text.
+fn part(text: &str, start: u32, end: u32) -> &str {
+    text.get(start as usize..end as usize).unwrap_or("")
 }
 
 impl Node {
@@ -245,8 +292,14 @@ impl<'t> Entry<'t> {
         if self.node.is_container() {
             return "";
         }
-        let decoded = self.node.flags & DECODED != 0;
-        self.tree.stored(self.node.payload, decoded)
+        let node = self.node;
+        if node.flags & WIDE != 0 {
+            let Wide { at, len, .. } = self.tree.wide(node);
+            return part(&self.tree.decoded, at, at + len);
+        }
+        let quote = u32::from(node.flags & QUOTED != 0);
+        let end = node.rest.saturating_sub(quote);
+        part(&self.tree.source.text, node.start + quote, end)
     }
 
     /// As [`Tree::key`].
@@ -254,30 +307,31 @@ impl<'t> Entry<'t> {
         if self.node.flags & KEYED == 0 {
             return None;
         }
-        let (place, decoded) = match self.written_key() {
-            Some(place) => (place, false),
-            None => (self.tree.decoded_key(self.id)?, true),
-        };
-        Some(self.tree.stored(place, decoded))
+        if self.node.flags & KEY_WIDE != 0 {
+            let WideKey { at, len, .. } = *self.tree.wide_key(self.id)?;
+            return Some(part(&self.tree.decoded, at, at + len));
+        }
+        let (start, end) = self.written_key();
+        Some(part(&self.tree.source.text, start, end))
     }
 
     /// Whether this is the key, compared without looking at more of it than needed. A key with escapes
     /// in it may be this key all the same.
+    #[inline]
     pub(crate) fn has_key(self, key: &str) -> bool {
         let bytes = self.tree.source.text.as_bytes();
-        self.written_key().is_some_and(|(start, length)| {
-            length as usize == key.len()
-                && bytes.get(start as usize..start as usize + key.len()) == Some(key.as_bytes())
-        })
+        let (start, end) = self.written_key();
+        self.node.flags & (KEYED | KEY_WIDE) == KEYED
+            && bytes.get(start as usize..end as usize) == Some(key.as_bytes())
     }
 
-    /// Offset and length of a key that stands in the source as it is.
-    fn written_key(self) -> Option<(u32, u32)> {
-        let flags = self.node.flags;
-        let (start, end) = self.node.key;
-        let quote = u32::from(flags & KEY_QUOTED != 0);
-        let length = end.saturating_sub(start + 2 * quote);
-        (flags & (KEYED | KEY_DECODED) == KEYED).then_some((start + quote, length))
+    /// Where a key without an entry in the side table has its text.
+    #[inline]
+    fn written_key(self) -> (u32, u32) {
+        let quote = u32::from(self.node.flags & KEY_QUOTED != 0);
+        let start = self.node.key_start + quote;
+        let len = u32::from(self.node.key_len).saturating_sub(2 * quote);
+        (start, start + len)
     }
 }
 

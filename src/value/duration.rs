@@ -124,6 +124,19 @@ impl Duration {
         unit: TimeUnit::Day,
     };
 
+    /// So many of a unit.
+    pub(super) fn of_whole(number: u32, unit: TimeUnit) -> Option<Self> {
+        let (months, seconds) = match (unit.months(), unit.seconds()) {
+            (Some(length), _) => (number.checked_mul(length)?, 0),
+            (None, length) => (0, u64::from(number) * u64::from(length?)),
+        };
+        Some(Self::Span {
+            months: i32::try_from(months).ok()?,
+            seconds: seconds.into(),
+            unit,
+        })
+    }
+
     /// So many units; none for a part of a month, or if it does not fit.
     pub fn of(number: Decimal, unit: TimeUnit) -> Option<Self> {
         let times = |length: u32| decimal::multiply_exactly(number, length.into());

@@ -13,7 +13,7 @@ impl Duration {
         match text.as_bytes() {
             b"indefinite" => Ok(Self::Indefinite),
             [b'P', b'0'..=b'9' | b'T', ..] => parse_iso(text),
-            bytes => match parse_short(bytes) {
+            _ => match parse_short(text) {
                 Some(duration) => Ok(duration),
                 None => parse_words(text),
             },
@@ -22,18 +22,18 @@ impl Duration {
 }
 
 /// Most durations: a few digits, a space and a word.
-fn parse_short(bytes: &[u8]) -> Option<Duration> {
+fn parse_short(text: &str) -> Option<Duration> {
     const FITS: usize = 6;
-    let end = bytes.iter().position(|byte| !byte.is_ascii_digit())?;
-    let (digits, rest) = bytes.split_at_checked(end)?;
-    if digits.is_empty() || digits.len() > FITS || matches!(digits, [b'0', _, ..]) {
+    let (digits, word) = text.split_once(' ')?;
+    let digits = digits.as_bytes();
+    if digits.len() > FITS || matches!(digits, [] | [b'0', _, ..]) {
         return None;
     }
-    let word = std::str::from_utf8(rest.strip_prefix(b" ")?).ok()?;
-    let number = digits
-        .iter()
-        .fold(0, |sum, byte| sum * 10 + u32::from(byte - b'0'));
-    Duration::of(number.into(), TimeUnit::of(word)?)
+    let number = digits.iter().try_fold(0, |sum, byte| {
+        let digit = byte.is_ascii_digit().then(|| u32::from(byte - b'0'));
+        Some(sum * 10 + digit?)
+    });
+    Duration::of_whole(number?, TimeUnit::of(word)?)
 }
 
 /// `1 year 6 months`: numbers and words, from long units to short.

@@ -155,7 +155,7 @@ fn value(builder: &mut TreeBuilder, source: &Source, cell: Option<&Cell>, key: O
     match cell.text(source) {
         Cow::Borrowed(_) => {
             let place = (cell.start, cell.end);
-            builder.written_scalar(kind, place, usize::from(cell.quoted));
+            builder.written_scalar(kind, place, cell.quoted);
         }
         Cow::Owned(text) => {
             builder.scalar(kind, &text, source.span(cell.start, cell.end));

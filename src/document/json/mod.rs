@@ -3,15 +3,12 @@
 //! Text comes in; nodes with their places go out, or one error. Numbers keep their text, so that every
 //! digit counts. The reader is a loop over an explicit stack, so no nesting overflows anything. It reads at
 //! the speed of its two hottest loops: over white space, and over the bytes of a string without escapes,
-//! eight at a time. Numbers and escapes are lexed by hifijson.
+//! eight at a time.
 
+mod escape;
 mod fault;
 
 use std::sync::Arc;
-
-use hifijson::SliceLexer;
-use hifijson::num::Lex as _;
-use hifijson::str::LexAlloc as _;
 
 use super::Document;
 use super::Kind;
@@ -41,10 +38,11 @@ pub(super) fn value(
     (start, end): (usize, usize),
     limits: &Limits,
 ) {
-    let text = source.text.get(start..end).unwrap_or_default();
+    let text = source.text.get(..end).unwrap_or_default();
     let mut reader = Reader {
-        rest: text.as_bytes(),
-        end: start + text.len(),
+        text,
+        bytes: text.as_bytes(),
+        at: start,
         depth: limits.depth,
         builder,
     };
@@ -54,10 +52,12 @@ pub(super) fn value(
 }
 
 struct Reader<'s, 'b> {
-    /// What is not read yet.
-    rest: &'s [u8],
-    /// Where `rest` ends in the source.
-    end: usize,
+    /// The source as far as it is to be read.
+    text: &'s str,
+    /// The same.
+    bytes: &'s [u8],
+    /// The next byte.
+    at: usize,
     depth: u32,
     builder: &'b mut TreeBuilder,
 }
@@ -66,170 +66,164 @@ impl<'s> Reader<'s, '_> {
     fn document(&mut self) -> Result<(), Fault> {
         loop {
             let next = self.peek();
-            let opened = self.value(next)?;
-            let complete = !opened || self.close_if(self.builder.innermost());
-            if complete && !self.go_on()? {
+            if let Some(kind) = self.value(next)?
+                && self.peek() != Some(closing(kind))
+            {
+                // The first item or entry of what was just opened.
+                self.key_in(kind)?;
+            } else if !self.go_on()? {
                 return self.finish();
-            }
-            if self.builder.innermost() == Some(Kind::Map) {
-                self.key()?;
             }
         }
     }
 
-    /// Closes what ends after a value, and reads the comma before the next; false if nothing is open.
+    /// Closes what ends behind a value, and reads the comma and key before the next one; false if nothing is
+    /// open.
+    #[inline]
     fn go_on(&mut self) -> Result<bool, Fault> {
         while let Some(kind) = self.builder.innermost() {
-            if !self.close_if(Some(kind)) {
-                self.comma(kind)?;
-                return Ok(true);
+            match self.peek() {
+                Some(b',') => {
+                    self.at += 1;
+                    self.key_in(kind)?;
+                    return Ok(true);
+                }
+                Some(byte) if byte == closing(kind) => {
+                    self.at += 1;
+                    self.builder.close(self.at as u32);
+                }
+                _ => return Err(self.fault(Problem::Comma(kind))),
             }
         }
         Ok(false)
     }
 
-    /// Reads a scalar, or the opening of a list or map; true if it opened one.
-    fn value(&mut self, next: Option<u8>) -> Result<bool, Fault> {
+    /// Reads a scalar, or the opening of a list or map, and says which of these it opened.
+    #[inline]
+    fn value(&mut self, next: Option<u8>) -> Result<Option<Kind>, Fault> {
         match next {
             Some(b'"') => self.string_value()?,
             Some(b'-' | b'0'..=b'9') => self.number()?,
-            Some(b'{') => return self.open(Kind::Map),
-            Some(b'[') => return self.open(Kind::List),
+            Some(b'{') => return self.open(Kind::Map).map(Some),
+            Some(b'[') => return self.open(Kind::List).map(Some),
             Some(b't') => self.word(b"true", Kind::Plain)?,
             Some(b'f') => self.word(b"false", Kind::Plain)?,
             Some(b'n') => self.word(b"null", Kind::Null)?,
             _ => return Err(self.fault(Problem::Value)),
         }
-        Ok(false)
+        Ok(None)
     }
 
-    fn open(&mut self, kind: Kind) -> Result<bool, Fault> {
+    fn open(&mut self, kind: Kind) -> Result<Kind, Fault> {
         if self.builder.depth() >= self.depth {
             return Err(self.fault(Problem::Depth));
         }
-        let start = self.at();
-        self.builder.open(kind, start as u32);
-        self.advance(1);
-        Ok(true)
+        self.builder.open(kind, self.at as u32);
+        self.at += 1;
+        Ok(kind)
     }
 
-    /// Closes the innermost list or map if its end comes next.
-    fn close_if(&mut self, kind: Option<Kind>) -> bool {
-        let close = if kind == Some(Kind::Map) { b'}' } else { b']' };
-        let closes = self.peek() == Some(close);
-        if closes {
-            self.advance(1);
-            self.builder.close(self.at() as u32);
+    /// Reads the key of the next value and its colon, in a map.
+    #[inline]
+    fn key_in(&mut self, kind: Kind) -> Result<(), Fault> {
+        if kind != Kind::Map {
+            return Ok(());
         }
-        closes
-    }
-
-    fn comma(&mut self, kind: Kind) -> Result<(), Fault> {
-        if self.peek() != Some(b',') {
-            return Err(self.fault(Problem::Comma(kind)));
-        }
-        self.advance(1);
-        Ok(())
-    }
-
-    /// Reads a key and its colon.
-    fn key(&mut self) -> Result<(), Fault> {
         if self.peek() != Some(b'"') {
             return Err(self.fault(Problem::Key));
         }
-        let start = self.at();
+        let start = self.at;
         match self.string()? {
-            Text::Written(text) => self.builder.quoted_key(text, start),
-            Text::Decoded(text) => {
-                let span = self.builder.span(start, self.at());
-                self.builder.key(&text, span);
-            }
+            Text::Written(text) if text.len() < LONG_KEY => self.builder.quoted_key(text, start),
+            Text::Written(_) => self.long_key(start),
+            Text::Decoded(at) => self.builder.decoded_key((start, self.at), at),
         }
         if self.peek() != Some(b':') {
             return Err(self.fault(Problem::Colon));
         }
-        self.advance(1);
+        self.at += 1;
         Ok(())
     }
 
+    #[cold]
+    fn long_key(&mut self, start: usize) {
+        let text = self.text.get(start + 1..self.at - 1).unwrap_or_default();
+        let decoded = self.builder.decoded();
+        let at = decoded.len();
+        decoded.push_str(text);
+        self.builder.decoded_key((start, self.at), at);
+    }
+
+    #[inline]
     fn string_value(&mut self) -> Result<(), Fault> {
-        let start = self.at();
+        let start = self.at;
         match self.string()? {
             Text::Written(_) => {
-                let place = (start, self.at());
-                self.builder.written_scalar(Kind::Quoted, place, 1);
+                let place = (start, self.at);
+                self.builder.written_scalar(Kind::Quoted, place, true);
             }
-            Text::Decoded(text) => {
-                let span = self.builder.span(start, self.at());
-                self.builder.scalar(Kind::Quoted, &text, span);
+            Text::Decoded(at) => {
+                let place = (start, self.at);
+                self.builder.decoded_scalar(Kind::Quoted, place, at);
             }
         }
         Ok(())
     }
 
     /// Reads a string, quotes included.
+    #[inline]
     fn string(&mut self) -> Result<Text<'s>, Fault> {
-        let inner = self.rest.get(1..).unwrap_or_default();
+        let inner = self.bytes.get(self.at + 1..).unwrap_or_default();
         let length = plain_length(inner);
         match inner.get(length) {
             Some(b'"') => {
-                self.advance(length + 2);
+                self.at += length + 2;
                 Ok(Text::Written(inner.get(..length).unwrap_or_default()))
             }
-            Some(b'\\') => self.escaped_string(inner),
-            Some(_) => Err(self.fault_at(Problem::Control, self.at() + 1 + length)),
+            Some(b'\\') => self.escaped_string(),
+            Some(_) => Err(self.fault_at(Problem::Control, self.at + 1 + length)),
             None => Err(self.fault(Problem::Unterminated)),
         }
     }
 
-    fn escaped_string(&mut self, inner: &'s [u8]) -> Result<Text<'s>, Fault> {
-        use hifijson::escape::Error as Escape;
-        use hifijson::str::Error;
-
-        let mut lexer = SliceLexer::new(inner);
-        let text = lexer.str_string();
-        let at = self.end - lexer.as_slice().len();
-        let read = inner.len() - lexer.as_slice().len();
-        let read = inner.get(..read).unwrap_or_default();
-        let escape = read.iter().rposition(|&byte| byte == b'\\');
-        let escape = self.at() + 1 + escape.unwrap_or_default();
-        match text {
-            Ok(text) => {
-                self.rest = lexer.as_slice();
-                Ok(Text::Decoded(text.into_owned()))
+    /// Reads a string with escapes into the side buffer.
+    fn escaped_string(&mut self) -> Result<Text<'s>, Fault> {
+        let inner = self.text.get(self.at + 1..).unwrap_or_default();
+        let decoded = self.builder.decoded();
+        let at = decoded.len();
+        match escape::read(inner, decoded) {
+            Ok(length) => {
+                self.at += length + 1;
+                Ok(Text::Decoded(at))
             }
-            Err(Error::Eof | Error::Escape(Escape::Eof)) => Err(self.fault(Problem::Unterminated)),
-            Err(Error::Escape(Escape::InvalidChar(_) | Escape::ExpectedLowSurrogate)) => {
-                Err(self.fault_at(Problem::Surrogate, escape))
-            }
-            Err(Error::Escape(_)) => Err(self.fault_at(Problem::Escape, escape)),
-            Err(Error::Control | Error::Utf8(_)) => Err(self.fault_at(Problem::Control, at - 1)),
+            Err((Problem::Unterminated, _)) => Err(self.fault(Problem::Unterminated)),
+            Err((problem, at)) => Err(self.fault_at(problem, self.at + 1 + at)),
         }
     }
 
     fn number(&mut self) -> Result<(), Fault> {
-        let start = self.at();
-        let mut lexer = SliceLexer::new(self.rest);
-        let valid = lexer.num_ignore().validate().is_ok();
-        let rest = lexer.as_slice();
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let length = number_length(rest);
         let goes_on = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
-        if !valid || rest.first().is_some_and(goes_on) {
+        if length == 0 || rest.get(length).is_some_and(goes_on) {
             return Err(self.fault(Problem::Number));
         }
-        self.rest = rest;
-        let place = (start, self.at());
-        self.builder.written_scalar(Kind::Plain, place, 0);
+        let start = self.at;
+        self.at += length;
+        let place = (start, self.at);
+        self.builder.written_scalar(Kind::Plain, place, false);
         Ok(())
     }
 
     fn word(&mut self, word: &[u8], kind: Kind) -> Result<(), Fault> {
-        if !self.rest.starts_with(word) {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        if !rest.starts_with(word) {
             return Err(self.fault(Problem::Value));
         }
-        let start = self.at();
-        self.advance(word.len());
-        let place = (start, self.at());
-        self.builder.written_scalar(kind, place, 0);
+        let start = self.at;
+        self.at += word.len();
+        let place = (start, self.at);
+        self.builder.written_scalar(kind, place, false);
         Ok(())
     }
 
@@ -241,23 +235,30 @@ impl<'s> Reader<'s, '_> {
     }
 
     /// The next byte that is not white space.
+    #[inline]
     fn peek(&mut self) -> Option<u8> {
-        while let [b' ' | b'\t' | b'\r' | b'\n', rest @ ..] = self.rest {
-            self.rest = rest;
+        match self.bytes.get(self.at) {
+            Some(&byte) if byte > b' ' => Some(byte),
+            _ => self.peek_further(),
         }
-        self.rest.first().copied()
     }
 
-    fn advance(&mut self, bytes: usize) {
-        self.rest = self.rest.get(bytes..).unwrap_or_default();
-    }
-
-    fn at(&self) -> usize {
-        self.end - self.rest.len()
+    /// The same. A line end is mostly followed by many spaces.
+    fn peek_further(&mut self) -> Option<u8> {
+        loop {
+            match self.bytes.get(self.at) {
+                Some(b' ' | b'\t' | b'\r') => self.at += 1,
+                Some(b'\n') => {
+                    let rest = self.bytes.get(self.at + 1..).unwrap_or_default();
+                    self.at += 1 + scan::spaces(rest);
+                }
+                other => return other.copied(),
+            }
+        }
     }
 
     fn fault(&self, problem: Problem) -> Fault {
-        self.fault_at(problem, self.at())
+        self.fault_at(problem, self.at)
     }
 
     fn fault_at(&self, problem: Problem, at: usize) -> Fault {
@@ -274,12 +275,48 @@ impl<'s> Reader<'s, '_> {
 enum Text<'s> {
     /// The text as it is.
     Written(&'s [u8]),
-    /// Another text, written with escapes.
-    Decoded(String),
+    /// Another text, written with escapes: where it starts in the side buffer.
+    Decoded(usize),
 }
 
+/// What closes a list or map.
+fn closing(kind: Kind) -> u8 {
+    if kind == Kind::Map { b'}' } else { b']' }
+}
+
+/// A key from this length on does not fit into a node.
+const LONG_KEY: usize = 60_000;
+
 /// How many bytes come before the first quote, backslash or control character.
+#[inline]
 fn plain_length(bytes: &[u8]) -> usize {
     let word = |word| scan::byte(word, b'"') | scan::byte(word, b'\\') | scan::control(word);
     scan::find(bytes, word, |byte| matches!(byte, b'"' | b'\\' | 0..0x20))
+}
+
+/// How many bytes a number has; 0 if there is none.
+fn number_length(bytes: &[u8]) -> usize {
+    let digits = |at: usize| {
+        let rest = bytes.get(at..).unwrap_or_default();
+        rest.iter().take_while(|byte| byte.is_ascii_digit()).count()
+    };
+    let sign = usize::from(bytes.first() == Some(&b'-'));
+    let whole = match bytes.get(sign) {
+        Some(b'0') => 1,
+        _ => digits(sign),
+    };
+    let mut end = sign + whole;
+    let mut valid = whole > 0;
+    if bytes.get(end) == Some(&b'.') {
+        let places = digits(end + 1);
+        valid &= places > 0;
+        end += 1 + places;
+    }
+    if let Some(b'e' | b'E') = bytes.get(end) {
+        let sign = usize::from(matches!(bytes.get(end + 1), Some(b'+' | b'-')));
+        let exponent = digits(end + 1 + sign);
+        valid &= exponent > 0;
+        end += 1 + sign + exponent;
+    }
+    if valid { end } else { 0 }
 }

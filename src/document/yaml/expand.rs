@@ -15,11 +15,14 @@ use super::super::builder::small;
 use super::super::too_deep;
 use super::super::tree::ALIAS;
 use super::super::tree::ALIASED;
-use super::super::tree::DECODED;
-use super::super::tree::KEY_DECODED;
 use super::super::tree::KEY_QUOTED;
+use super::super::tree::KEY_WIDE;
 use super::super::tree::KEYED;
 use super::super::tree::MERGE;
+use super::super::tree::QUOTED;
+use super::super::tree::WIDE;
+use super::super::tree::Wide;
+use super::super::tree::WideKey;
 use super::fault::Stop;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::document as codes;
@@ -145,49 +148,59 @@ impl<'r> Expansion<'r> {
     /// The node that an alias stands for, and the outermost alias on the way to it.
     fn follow(&self, node: NodeId, alias: Option<Span>) -> (NodeId, Option<Span>) {
         match self.raw.node(node) {
-            Some(raw) if raw.flags & ALIAS != 0 => {
-                (NodeId(raw.payload.0), alias.or(Some(self.raw.span(node))))
-            }
+            Some(raw) if raw.flags & ALIAS != 0 => (
+                NodeId(self.raw.wide(raw).at),
+                alias.or(Some(self.raw.span(node))),
+            ),
             _ => (node, alias),
         }
     }
 
     /// Copies one node: the value from where it is written, the key from where it is used.
     fn push(&mut self, entry: NodeId, target: NodeId, alias: Option<Span>) -> u32 {
-        const KEY: u8 = KEYED | KEY_QUOTED | KEY_DECODED;
+        const KEY: u8 = KEYED | KEY_QUOTED | KEY_WIDE;
         let id = small(self.out.nodes.len());
         let (Some(&key), Some(&value)) = (self.raw.node(entry), self.raw.node(target)) else {
             return id;
         };
         let mut node = value;
-        node.key = key.key;
-        node.flags = (key.flags & KEY) | (value.flags & DECODED);
+        node.key_start = key.key_start;
+        node.key_len = key.key_len;
+        node.flags = (key.flags & KEY) | (value.flags & (QUOTED | WIDE));
         if alias.is_some() {
             node.flags |= ALIASED;
         }
-        if key.flags & KEY_DECODED != 0 {
-            let (start, length) = self.raw.decoded_key(entry).unwrap_or_default();
-            self.out.decoded_keys.push((id, start, length));
+        if let Some(key) = self.raw.wide_key(entry) {
+            self.out.wide_keys.push(WideKey { node: id, ..*key });
+        }
+        if value.flags & WIDE != 0 {
+            node.rest = small(self.out.wide.len());
+            self.out.wide.push(self.raw.wide(&value));
         }
         self.out.nodes.push(node);
         id
     }
 
     fn count(&mut self, id: u32, children: usize) {
-        if let Some(node) = self.out.nodes.get_mut(id as usize) {
-            node.payload.1 = small(children);
+        if let Some(wide) = self.wide_of(id) {
+            wide.len = small(children);
         }
     }
 
     fn close(&mut self, id: u32, alias: Option<usize>) {
         self.depth -= 1;
         let after = small(self.out.nodes.len());
-        if let Some(node) = self.out.nodes.get_mut(id as usize) {
-            node.payload.0 = after;
+        if let Some(wide) = self.wide_of(id) {
+            wide.at = after;
         }
         if let Some(alias) = alias.and_then(|alias| self.out.aliases.get_mut(alias)) {
             alias.1 = after;
         }
+    }
+
+    fn wide_of(&mut self, id: u32) -> Option<&mut Wide> {
+        let node = self.out.nodes.get(id as usize)?;
+        self.out.wide.get_mut(node.rest as usize)
     }
 
     /// The entries or items of a map or list, and behind them what is merged into it.

@@ -280,3 +280,21 @@ fn nesting_stops_at_its_limit() {
       help: a plan needs only a few levels: check how this file was made
     "#);
 }
+
+#[test]
+fn the_escape_that_is_broken_is_shown() {
+    for (text, place) in [
+        (r#""\u12\n""#, "1:2-6"),
+        (r#""\n\ud83d\u12""#, "1:10-14"),
+        (r#""\ud83dx\n""#, "1:2-9"),
+        (r#""\ud83d\u0041""#, "1:8-14"),
+        (r#""\\\ude00\"""#, "1:4-10"),
+        (r#""\ud83d\ude0""#, "1:8-13"),
+    ] {
+        assert!(
+            json(text).contains(&format!("\n  {place} ")),
+            "{}",
+            json(text)
+        );
+    }
+}
