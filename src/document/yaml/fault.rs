@@ -93,6 +93,16 @@ fn help(kind: &ErrorKind) -> Option<&'static str> {
     }
 }
 
+/// A line of a value in quotes or brackets that stands no further right than the block around it.
+pub(super) fn too_far_left(source: &Source, at: usize) -> Stop {
+    let place = word_at(source, at, source.text.len());
+    let message = "a line of a value stands too far left";
+    let diagnostic = Diagnostic::error(&codes::YAML_SYNTAX, message)
+        .at(place, "this goes on with the value above")
+        .help("indent it with more spaces than the key or dash that the value belongs to");
+    Box::new(diagnostic)
+}
+
 /// `*x` without an `&x` before it.
 pub(super) fn unknown_anchor(source: &Source, place: Span) -> Stop {
     let name = quote(source.slice(place));

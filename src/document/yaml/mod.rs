@@ -8,6 +8,7 @@
 
 mod expand;
 mod fault;
+mod indent;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use granit_parser::Event;
 use granit_parser::Parser;
 use granit_parser::ScalarStyle;
+use granit_parser::StructureStyle;
 use granit_parser::Tag;
 
 use super::Document;
@@ -26,6 +28,7 @@ use super::TreeBuilder;
 use crate::source::Source;
 use crate::source::Span;
 use fault::Stop;
+use indent::Around;
 
 /// Reads a stream of documents. Each is a plan, or a list with one plan an element; an empty one is none.
 pub(super) fn read(source: Arc<Source>, limits: &Limits) -> Document {
@@ -39,6 +42,7 @@ pub(super) fn read(source: Arc<Source>, limits: &Limits) -> Document {
         source: &source,
         limits,
         anchors: HashMap::new(),
+        around: Around::default(),
         last: 0,
         aliases: false,
     };
@@ -60,6 +64,7 @@ struct Reader<'s> {
     source: &'s Arc<Source>,
     limits: &'s Limits,
     anchors: HashMap<usize, Anchored>,
+    around: Around,
     /// Where the last piece of text ended that was part of a value: block lists and maps end there.
     last: u32,
     /// Whether there is any alias or merge key.
@@ -81,18 +86,15 @@ impl Reader<'_> {
                 let scalar = Scalar { text, style, tag };
                 self.scalar(&scalar, anchor, place, tag_place(self.source, span))
             }
-            Event::SequenceStart(_, anchor, tag) => {
+            Event::SequenceStart(style, anchor, tag) => {
                 self.tag_fits(tag.as_deref(), "seq", tag_place(self.source, span))?;
-                self.open(Kind::List, anchor, place)
+                self.open((Kind::List, style), anchor, place)
             }
-            Event::MappingStart(_, anchor, tag) => {
+            Event::MappingStart(style, anchor, tag) => {
                 self.tag_fits(tag.as_deref(), "map", tag_place(self.source, span))?;
-                self.open(Kind::Map, anchor, place)
+                self.open((Kind::Map, style), anchor, place)
             }
-            Event::SequenceEnd | Event::MappingEnd => {
-                self.close(place);
-                Ok(())
-            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(place),
             Event::Alias(anchor) => self.alias(anchor, place),
             Event::DocumentEnd => {
                 self.builder.drop_empty_root();
@@ -112,6 +114,9 @@ impl Reader<'_> {
         let Some(kind) = scalar.kind() else {
             return Err(fault::tag(self.source, tag_place));
         };
+        if scalar.is_quoted() {
+            self.around.check_quoted(self.source, place)?;
+        }
         if self.expects_key() {
             return self.key(scalar, anchor, place);
         }
@@ -146,7 +151,12 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn open(&mut self, kind: Kind, anchor: usize, place: Span) -> Result<(), Stop> {
+    fn open(
+        &mut self,
+        (kind, style): (Kind, StructureStyle),
+        anchor: usize,
+        place: Span,
+    ) -> Result<(), Stop> {
         if self.expects_key() {
             return Err(fault::complex_key(self.source, place));
         }
@@ -154,16 +164,18 @@ impl Reader<'_> {
             return Err(fault::depth(self.source, place, self.limits));
         }
         let id = self.builder.open(kind, place.start);
+        self.around.open(self.source, (kind, style), place.start);
         self.anchor(anchor, id);
         Ok(())
     }
 
     /// A flow list or map ends with its bracket, a block one with the last text in it.
-    fn close(&mut self, place: Span) {
+    fn close(&mut self, place: Span) -> Result<(), Stop> {
         if place.start < place.end {
             self.last = place.end;
         }
         self.builder.close(self.last);
+        self.around.close(self.source, self.last)
     }
 
     /// Remembers the value that an anchor names; the number 0 is no anchor.
@@ -257,6 +269,11 @@ impl Scalar<'_> {
     /// Whether nothing is written where the scalar stands. The parser then gives `~` as its text.
     fn is_absent(&self, place: Span) -> bool {
         self.style == ScalarStyle::Plain && place.start == place.end
+    }
+
+    fn is_quoted(&self) -> bool {
+        let quoted = [ScalarStyle::SingleQuoted, ScalarStyle::DoubleQuoted];
+        quoted.contains(&self.style)
     }
 
     /// The place of the text itself: a block reaches to the line that ends it.

@@ -409,3 +409,41 @@ fn aliases_cannot_nest_deeper_than_what_is_written() {
       help: a plan needs only a few levels: check how this file was made
     "#);
 }
+
+#[test]
+fn lines_of_a_value_stand_further_right_than_what_it_belongs_to() {
+    assert_snapshot!(yaml("a:\n  b: 'x\n\n  y'\n"), @r#"
+    Error C0311: a line of a value stands too far left
+      4:3-4 "y": this goes on with the value above
+      help: indent it with more spaces than the key or dash that the value belongs to
+    "#);
+    for refused in [
+        "a: \"x\n\ty\"",
+        "a: [x,\ny]",
+        "- 'x\n y'\n- - 'x\n  y'",
+        "a: {b: [x, 'y\nz']}",
+    ] {
+        assert_eq!(
+            document(Format::Yaml, refused).diagnostics[0].code.id,
+            "C0311"
+        );
+    }
+    for taken in [
+        "a: [x,\n\n# y\n y\n]",
+        "a: {\n  b: x\n}\nc: d",
+        "a:\n- 'x\n y'",
+        "[x,\ny, 'z\n  z']",
+        "'x\ny'",
+        "- - 'x\n   y'",
+        "a: \"x\n \ty\"",
+        "a: 'x\r\n  y'",
+        "? 'x\n  y'\n: z",
+    ] {
+        let document = document(Format::Yaml, taken);
+        assert!(
+            !document.has_errors(),
+            "{taken:?}: {:?}",
+            document.diagnostics
+        );
+    }
+}
