@@ -9,9 +9,11 @@ use caveat::document::Format;
 use caveat::document::Kind;
 use caveat::document::Limits;
 use caveat::document::NodeId;
+use caveat::document::Pieces;
 use caveat::document::Tree;
 use caveat::pack;
 use caveat::pack::BuiltIn;
+use caveat::report::gather;
 use caveat::source::Source;
 use caveat::source::SourceId;
 use caveat::vocabulary::Vocabulary;
@@ -46,6 +48,7 @@ pub fn ndjson(bytes: &[u8]) {
     let Some(document) = file(Format::Ndjson, bytes) else {
         return;
     };
+    reads_in_pieces(Format::Ndjson, &document, bytes);
     let text = &document.tree.source().text;
     let lines = || text.split('\n').filter(|line| !is_blank(line));
     let accepted = |line: &str| serde_json::from_str::<IgnoredAny>(line).is_ok();
@@ -74,7 +77,61 @@ pub fn toml(bytes: &[u8]) {
 
 /// A table.
 pub fn csv(bytes: &[u8]) {
-    file(Format::Csv, bytes);
+    if let Some(document) = file(Format::Csv, bytes) {
+        reads_in_pieces(Format::Csv, &document, bytes);
+    }
+}
+
+/// A file that is read piece by piece says what it says as a whole, wherever pieces end.
+fn reads_in_pieces(format: Format, whole: &Document, bytes: &[u8]) {
+    // Beyond a thousand, problems are only counted.
+    if whole.diagnostics.len() > 900 {
+        return;
+    }
+    for size in [1, 1 + bytes.len() / 3] {
+        let mut pieces = Pieces::new(format, "fuzz", bytes, &Limits::default())
+            .expect("this format is read in pieces")
+            .sized(size);
+        let (mut plans, mut problems) = (String::new(), String::new());
+        while let Some(document) = pieces.next(SourceId(0)).expect("what is a text") {
+            plans += &plans_told(&document);
+            if document.void {
+                plans.clear();
+            }
+            problems += &problems_told(&document);
+        }
+        assert_eq!(plans, plans_told(whole), "in pieces of {size}");
+        assert_eq!(problems, problems_told(whole), "in pieces of {size}");
+    }
+}
+
+/// What the plans of a document hold, by line and column.
+fn plans_told(document: &Document) -> String {
+    let tree = &document.tree;
+    let mut all = String::new();
+    for &root in tree.roots() {
+        let mut waiting = vec![root];
+        while let Some(node) = waiting.pop() {
+            let at = gather::range(tree.source(), tree.span(node));
+            let said = (tree.kind(node), tree.key(node), tree.text(node), at);
+            all += &format!("{said:?}\n");
+            waiting.extend(tree.children(node));
+        }
+    }
+    all
+}
+
+fn problems_told(document: &Document) -> String {
+    let source = document.tree.source();
+    let mut all = String::new();
+    for problem in &document.diagnostics {
+        let labels = problem.labels.iter();
+        let places: Vec<_> = labels
+            .map(|label| gather::range(source, label.span))
+            .collect();
+        all += &format!("{} {} {places:?}\n", problem.code.id, problem.message);
+    }
+    all
 }
 
 /// Reads a file twice, and its plans under a vocabulary.

@@ -139,12 +139,14 @@ fn message_literal(text: &str) -> String {
 /// and a concise report has a line for each thing that it tells.
 pub fn all_formats(checked: &Checked, plan: usize, reading: &Reading, outcomes: &Outcomes) {
     let told = Told::new(checked, plan, reading, outcomes);
-    for verbosity in [Verbosity::Quiet, Verbosity::Normal, Verbosity::Verbose] {
-        for canvas in [sound::NARROW, sound::WIDE] {
-            let mut out = Vec::new();
-            told.write(text::Text::new(&canvas, verbosity, &mut out));
-            sound::harmless(&shown(out));
-        }
+    let looks = [
+        (Verbosity::Normal, sound::NARROW),
+        (Verbosity::Verbose, sound::WIDE),
+    ];
+    for (verbosity, canvas) in looks {
+        let mut out = Vec::new();
+        told.write(text::Text::new(&canvas, verbosity, &mut out));
+        sound::harmless(&shown(out));
     }
     let mut out = Vec::new();
     told.write(concise::Concise::new(Verbosity::Quiet, &mut out));

@@ -45,12 +45,13 @@ pub fn diagnostics(sources: &[Arc<Source>], diagnostics: &[Diagnostic]) {
             place(source, span, &diagnostic.message);
         }
     }
-    for diagnostic in diagnostics.iter().take(20) {
+    for (index, diagnostic) in diagnostics.iter().enumerate().take(6) {
         let drawn = panel(diagnostic, |id| find(id).map(Arc::as_ref));
-        for canvas in [NARROW, WIDE] {
-            harmless(&canvas.draw(&drawn));
+        let canvas = if index % 2 == 0 { WIDE } else { NARROW };
+        harmless(&canvas.draw(&drawn));
+        if index == 0 {
+            colored_alike(&drawn);
         }
-        colored_alike(&drawn);
     }
 }
 
