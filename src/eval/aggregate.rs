@@ -1,16 +1,13 @@
-//! `count`, `sum`, `min`, `max`, `average` and `unique`.
+//! `count`, `sum`, `min`, `max` and `average`.
 //!
 //! A member of which it is not known whether it counts makes the result a range. A member that counts and
 //! whose value is missing makes the result missing.
-
-use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 
 use super::Evaluator;
 use super::arithmetic;
 use super::arithmetic::Trouble;
-use super::index::Key;
 use super::members::Members;
 use super::record::Recorder;
 use super::trace::Reason;
@@ -130,65 +127,6 @@ impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
         }
         Ok(complete.then_some(fold))
     }
-
-    /// `unique e for x in xs where p`
-    pub(super) fn unique(&mut self, id: ExprId, value: ExprId, range: &Range) -> Truth {
-        let Some(members) = self.members(range.list) else {
-            return Truth::Unknown;
-        };
-        let start = self.trace.level();
-        let mut firsts = HashMap::with_capacity(members.len() as usize);
-        let mut answer = Truth::True;
-        for index in 0..members.len() {
-            match self.key_of(value, range, members, index) {
-                Found::Nothing => {}
-                Found::Doubtful => answer = Truth::Unknown,
-                Found::Key(key, twice) => {
-                    if let Some(first) = firsts.insert(key, index) {
-                        self.trace.forget(start);
-                        self.key_of(value, range, members, first);
-                        self.key_of(value, range, members, index);
-                        return self.judge_alone(id, Truth::False, twice);
-                    }
-                }
-            }
-            if !self.budget.member() {
-                return Truth::Unknown;
-            }
-        }
-        if members.len() == 0 {
-            self.note_list(members);
-        }
-        self.trace.look(members.mark());
-        self.judge_alone(id, answer, Value::Missing)
-    }
-
-    fn key_of(&mut self, value: ExprId, range: &Range, members: Members, index: u32) -> Found<'a> {
-        let shelf = self.shelf.level();
-        let presence = self.admits(range, members, index);
-        let found = match presence {
-            Truth::False => Found::Nothing,
-            _ => {
-                let value = self.value(value);
-                match (Key::of(self.scalar(value)), presence) {
-                    (Some(key), Truth::True) => Found::Key(key, value),
-                    _ => Found::Doubtful,
-                }
-            }
-        };
-        self.clear_shelf(shelf);
-        found
-    }
-}
-
-/// What a member has to say to `unique`.
-enum Found<'a> {
-    /// It does not count.
-    Nothing,
-    /// Whether it counts, or its value, is not known.
-    Doubtful,
-    /// It has this value.
-    Key(Key<'a>, Value<'a>),
 }
 
 /// An aggregate of the members seen so far.

@@ -91,7 +91,10 @@ impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
         let taxonomy = self.vocabulary.taxonomy(taxonomy);
         let subject = self.operand(term);
         let term = self.term_of(subject.value);
-        let mut answer = Truth::False;
+        let mut answer = match term {
+            Some(_) => Truth::False,
+            None => Truth::Unknown,
+        };
         for above in above {
             let value = self.value(*above);
             answer = answer.or(match (term, self.term_of(value)) {

@@ -25,6 +25,7 @@ mod rule;
 mod say;
 mod shelf;
 mod trace;
+mod unique;
 mod value;
 
 use jiff::civil::Date;

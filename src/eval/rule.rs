@@ -285,7 +285,7 @@ impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
                     }
                 }
                 Step::ForEach { range, .. } => {
-                    let why = self.finds_nothing(range);
+                    let why = self.finds_nothing(range, &unbound);
                     if why.is_some() {
                         return why;
                     }
@@ -296,13 +296,19 @@ impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
         None
     }
 
-    /// Why a `for each` binds nothing for certain.
-    fn finds_nothing(&mut self, range: &Range) -> Option<Inapplicable> {
+    /// Why a `for each` binds nothing for certain, whatever is unbound.
+    fn finds_nothing(&mut self, range: &Range, unbound: &[Local]) -> Option<Inapplicable> {
         let level = self.trace.level();
         let members = self.members(range.list)?;
         if members.len() == 0 {
             self.note_list(members);
             return Some(Inapplicable::NothingBound);
+        }
+        if range
+            .filter
+            .is_some_and(|filter| self.mentions(filter, unbound))
+        {
+            return None;
         }
         for index in 0..members.len() {
             if self.admits(range, members, index) != Truth::False {
@@ -317,10 +323,7 @@ impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
         match step {
             Step::Let { value, .. } => self.mentions(*value, locals),
             Step::When(condition) => self.mentions(*condition, locals),
-            Step::ForEach { range, .. } => {
-                let filter = range.filter.is_some_and(|it| self.mentions(it, locals));
-                filter || self.mentions(range.list, locals)
-            }
+            Step::ForEach { range, .. } => self.mentions(range.list, locals),
         }
     }
 

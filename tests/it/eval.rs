@@ -971,6 +971,64 @@ sites:
 }
 
 #[test]
+fn unique_hangs_on_those_alone_that_may_be_alike() {
+    let plan = "
+sites: [{id: a}, {name: x, live: true}, {id: b, live: true}]
+data:
+  - {name: a, total cost: 1 EUR}
+  - {name: b, total cost: 1 USD}
+  - {name: c, total cost: 1 EUR, checked: true}
+";
+    let questions = r#"
+        unique s.id for s in sites
+        unique s.id for s in sites where s.live
+        unique s.id for s in sites where s.name = "x"
+        unique s.name for s in sites where s.live and s.id is missing
+        unique i.score for i in data where i.checked
+        unique i.name for i in data where i.checked
+        unique i.cost for i in data where i.name != "b"
+        unique i.cost for i in data where i.name != "c"
+        unique k for k in [30 days, 40 days, 60 days]
+        unique k for k in [30 days, 1 month]
+        unique k for k in [32 days, 1 month, 12 months, 1 year]
+        unique k for k in [32 days, 1 month, 12 months]
+    "#;
+    assert_snapshot!(ask_all(plan, questions), @r#"
+    unique s.id for s in sites  =>  unknown: sites[1].id
+    unique s.id for s in sites where s.live  =>  unknown: sites[0].live, sites[1].id
+    unique s.id for s in sites where s.name = "x"  =>  unknown: sites[0].name, sites[1].id, sites[2].name
+    unique s.name for s in sites where s.live and s.id is missing  =>  true
+    unique i.score for i in data where i.checked  =>  unknown: data[0].score, data[0].checked, data[1].score, data[1].checked, data[2].score
+    unique i.name for i in data where i.checked  =>  true
+    unique i.cost for i in data where i.name != "b"  =>  false
+    unique i.cost for i in data where i.name != "c"  =>  unknown: 1 EUR and 1 USD are in different currencies
+    unique k for k in [30 days, 40 days, 60 days]  =>  true
+    unique k for k in [30 days, 1 month]  =>  unknown: 1 month is 28 to 31 days, which straddles 30 days
+    unique k for k in [32 days, 1 month, 12 months, 1 year]  =>  false
+    unique k for k in [32 days, 1 month, 12 months]  =>  true
+    "#);
+}
+
+#[test]
+fn a_choice_of_nothing_hangs_on_what_is_chosen() {
+    let questions = "
+        kind is one of []
+        name is one of []
+        name in []
+    ";
+    assert_snapshot!(ask_all("people: 5", questions), @r#"
+    kind is one of []  =>  unknown: kind
+    name is one of []  =>  unknown: name
+    name in []  =>  unknown: name
+    "#);
+    assert_snapshot!(ask_all("{kind: dome, name: x}", questions), @r#"
+    kind is one of []  =>  false
+    name is one of []  =>  false
+    name in []  =>  false
+    "#);
+}
+
+#[test]
 fn joins() {
     let rule = "
 rule R-1 \"t\" {
