@@ -87,6 +87,10 @@ pub(super) struct CheckArgs {
     #[arg(long, value_enum, default_value_t = Format::Full)]
     pub format: Format,
 
+    /// Write the result to this file instead of standard output, whole or not at all
+    #[arg(short, long, value_name = "FILE")]
+    pub output_file: Option<PathBuf>,
+
     /// How many files are checked at once [default: as many as there are processors]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,

@@ -11,7 +11,11 @@ use super::Failure;
 use super::args::CheckArgs;
 use super::args::FailOn;
 use super::args::Format;
+use super::output;
 use super::terminal;
+use crate::diagnostic;
+use crate::diagnostic::Canvas;
+use crate::diagnostic::Diagnostic;
 use crate::eval::Keep;
 use crate::report::concise::Concise;
 use crate::report::json::Json;
@@ -28,7 +32,10 @@ use crate::session::Stopped;
 
 /// Checks and writes the report.
 pub(super) fn run(args: &CheckArgs, out: &mut (dyn Write + Send)) -> Result<Exit, Failure> {
-    let canvas = terminal::canvas(args.look.color);
+    let canvas = match args.output_file {
+        Some(_) => terminal::file_canvas(args.look.color),
+        None => terminal::canvas(args.look.color),
+    };
     let verbosity = match (args.quiet, args.verbose) {
         (true, _) => Verbosity::Quiet,
         (_, true) => Verbosity::Verbose,
@@ -41,13 +48,23 @@ pub(super) fn run(args: &CheckArgs, out: &mut (dyn Write + Send)) -> Result<Exit
         Format::Json => session::check(&request, &mut Json::new(out)),
     };
     match checked {
-        Ok(report) => Ok(exit(&report, args.fail_on)),
+        Ok(report) => match replaces_input(args, &report) {
+            Some(refused) => Err(refuse(&canvas, &refused)),
+            None => Ok(exit(&report, args.fail_on)),
+        },
         Err(Stopped::Write(error)) => Err(error.into()),
-        Err(Stopped::Refused(refused)) => {
-            let panel = crate::diagnostic::panel(&refused, |_| None);
-            Err(Failure::Usage(canvas.draw(&panel)))
-        }
+        Err(Stopped::Refused(refused)) => Err(refuse(&canvas, &refused)),
     }
+}
+
+fn refuse(canvas: &Canvas, why: &Diagnostic) -> Failure {
+    Failure::Usage(canvas.draw(&diagnostic::panel(why, |_| None)))
+}
+
+/// The error for a result that would take the place of a file that was checked.
+fn replaces_input(args: &CheckArgs, report: &Report) -> Option<Diagnostic> {
+    let path = args.output_file.as_ref()?;
+    output::replaces_input(path, &report.files)
 }
 
 fn request(args: &CheckArgs) -> Request {

@@ -8,12 +8,14 @@ mod args;
 mod audit;
 mod check;
 mod explain;
+mod output;
 mod terminal;
 mod test;
 
 use std::io;
 use std::io::BufWriter;
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -62,7 +64,10 @@ pub fn run() -> ExitCode {
     };
     let mut out = BufWriter::with_capacity(1 << 16, Reader::default());
     let ran = match &cli.command {
-        Command::Check(args) => check::run(args, &mut out),
+        Command::Check(args) => match &args.output_file {
+            Some(path) => output::write(path, |file| check::run(args, file)),
+            None => check::run(args, &mut out),
+        },
         Command::Test(args) => test::run(args, &mut out),
         Command::Explain(args) => explain::run(args, &mut out),
     };
@@ -125,6 +130,8 @@ impl Write for Reader {
 enum Failure {
     /// The result could not be written.
     Write(io::Error),
+    /// The result could not be written to this file.
+    File(PathBuf, io::Error),
     /// What was asked for makes no sense; the text says why.
     Usage(String),
 }
@@ -140,6 +147,7 @@ impl Failure {
     fn exit(self) -> Exit {
         let text = match self {
             Self::Write(error) => format!("error: the result cannot be written: {error}\n"),
+            Self::File(path, error) => output::not_written(&path, &error),
             Self::Usage(text) => text,
         };
         // Where standard error cannot be written either, the exit code has to do.

@@ -12,7 +12,15 @@ const WIDTH: usize = 100;
 
 /// The canvas that standard output is.
 pub(super) fn canvas(choice: ColorChoice) -> Canvas {
-    let terminal = io::stdout().is_terminal();
+    canvas_of(io::stdout().is_terminal(), choice)
+}
+
+/// The canvas that a file is.
+pub(super) fn file_canvas(choice: ColorChoice) -> Canvas {
+    canvas_of(false, choice)
+}
+
+fn canvas_of(terminal: bool, choice: ColorChoice) -> Canvas {
     let dumb = variable("TERM").is_some_and(|term| term == "dumb");
     Canvas {
         color: match choice {

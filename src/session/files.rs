@@ -1,8 +1,8 @@
 //! Which files there are, and what is in them.
 //!
-//! Folders are walked as `.gitignore` and `.caveatignore` say, hidden entries and symbolic links are passed
-//! over, and the order of the result is that of the paths, whatever the file system says. A file that is
-//! named is taken whatever it is called.
+//! Folders are walked as `.gitignore` and `.caveatignore` say, hidden entries are passed over, symbolic links
+//! are found and not followed, and the order of the result is that of the paths, whatever the file system says.
+//! A file that is named is taken whatever it is called, and a link that is named is followed.
 
 use std::borrow::Cow;
 use std::env;
@@ -14,10 +14,12 @@ use std::path::Component;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use ignore::WalkBuilder;
 
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::document as document_codes;
 use crate::diagnostic::codes::session as codes;
 use crate::document;
 use crate::document::Unread;
@@ -49,6 +51,8 @@ pub(super) enum Contents {
     Stdin(Option<PathBuf>),
     /// Nowhere: a folder that could not be walked, and why.
     Nowhere(Box<Diagnostic>),
+    /// Behind a symbolic link in a folder, where it is left.
+    Link,
 }
 
 impl Found {
@@ -76,11 +80,16 @@ impl Found {
         is_rules(Path::new(self.shown.as_ref()))
     }
 
+    /// Whether it is a link in a folder, which is not followed: who wrote the folder could let it lead anywhere.
+    pub fn is_link(&self) -> bool {
+        matches!(self.contents, Contents::Link)
+    }
+
     /// Where it is on disk.
     pub fn path(&self) -> Option<&Path> {
         match &self.contents {
             Contents::File(path) => Some(path),
-            Contents::Stdin(_) | Contents::Nowhere(_) => None,
+            Contents::Stdin(_) | Contents::Nowhere(_) | Contents::Link => None,
         }
     }
 
@@ -88,7 +97,7 @@ impl Found {
     pub fn folder(&self) -> Option<&Path> {
         match &self.contents {
             Contents::File(path) | Contents::Stdin(Some(path)) => path.parent(),
-            Contents::Stdin(None) | Contents::Nowhere(_) => None,
+            Contents::Stdin(None) | Contents::Nowhere(_) | Contents::Link => None,
         }
     }
 }
@@ -157,9 +166,13 @@ fn walk(folder: &Path, found: &mut Vec<Found>, wanted: impl Fn(&Path) -> bool) {
         match entry {
             Ok(entry) => {
                 let kind = entry.file_type();
-                let passed_over = kind.is_none_or(|kind| kind.is_dir() || kind.is_symlink());
-                if !passed_over && wanted(entry.path()) {
-                    found.push(Found::in_folder(entry.into_path(), &by));
+                let is_link = kind.is_some_and(|kind| kind.is_symlink());
+                if kind.is_some_and(|kind| !kind.is_dir()) && wanted(entry.path()) {
+                    let mut one = Found::in_folder(entry.into_path(), &by);
+                    if is_link {
+                        one.contents = Contents::Link;
+                    }
+                    found.push(one);
                 }
             }
             Err(error) => found.push(not_walked(folder, &error)),
@@ -257,25 +270,51 @@ fn in_text(name: &OsStr) -> Cow<'_, str> {
 impl Found {
     /// What is in it. Standard input can be read once.
     pub fn read(&self) -> Result<Vec<u8>, Box<Diagnostic>> {
-        match &self.contents {
-            Contents::File(path) => read_file(path, &self.shown),
-            Contents::Stdin(_) => read_stdin(&self.shown),
-            Contents::Nowhere(problem) => Err(problem.clone()),
-        }
+        self.read_within(document::too_large)
+    }
+
+    /// The rules in it.
+    pub fn read_rules(&self) -> Result<Vec<u8>, Box<Diagnostic>> {
+        self.read_within(too_many_rules)
+    }
+
+    /// What is in it, unless that is too large, which is seen before and after.
+    fn read_within(
+        &self,
+        too_large: fn(&str, u64) -> Option<Diagnostic>,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let (mut input, length) = self.input()?;
+        let refused =
+            |length| too_large(&self.shown, length).map_or(Ok(()), |it| Err(Box::new(it)));
+        refused(length)?;
+        let mut bytes = Vec::new();
+        // Where memory is short, reading says so below.
+        let _ = bytes.try_reserve_exact(usize::try_from(length).unwrap_or(0).saturating_add(1));
+        let read = input.by_ref().take(LARGEST).read_to_end(&mut bytes);
+        read.map_err(|error| unreadable(&self.shown, &error))?;
+        refused(bytes.len() as u64)?;
+        Ok(bytes)
     }
 
     /// What is in it, as it comes in.
     pub fn open(&self) -> Result<Box<dyn Read + Send>, Box<Diagnostic>> {
+        self.input().map(|(input, _)| input)
+    }
+
+    /// What is in it, as it comes in, and how many bytes that are, as far as can be known.
+    fn input(&self) -> Result<(Box<dyn Read + Send>, u64), Box<Diagnostic>> {
         match &self.contents {
-            Contents::File(path) => {
-                check_is_file(path, &self.shown)?;
-                let file = fs::File::open(path);
-                Ok(Box::new(file.map_err(|error| {
-                    Box::new(unreadable(&self.shown, &error))
-                })?))
-            }
-            Contents::Stdin(_) => Ok(Box::new(io::stdin())),
+            Contents::File(path) => match Steady::open(path) {
+                Ok(Some(file)) => {
+                    let length = file.before.0;
+                    Ok((Box::new(file), length))
+                }
+                Ok(None) => Err(Box::new(not_a_file(&self.shown))),
+                Err(error) => Err(Box::new(unreadable(&self.shown, &error))),
+            },
+            Contents::Stdin(_) => Ok((Box::new(io::stdin()), 0)),
             Contents::Nowhere(problem) => Err(problem.clone()),
+            Contents::Link => Err(Box::new(link(&self.shown))),
         }
     }
 
@@ -288,37 +327,83 @@ impl Found {
     }
 }
 
-fn read_file(path: &Path, shown: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
-    let metadata = check_is_file(path, shown)?;
-    if let Some(diagnostic) = document::too_large(shown, metadata.len()) {
-        return Err(Box::new(diagnostic));
-    }
-    fs::read(path).map_err(|error| Box::new(unreadable(shown, &error)))
+/// No file that is read at once may be larger; a byte more, so that it shows.
+const LARGEST: u64 = u32::MAX as u64 + 1;
+
+/// How large a file of rules may be. A rule takes a line or more: that is some hundred thousand.
+const LARGEST_RULES: u64 = 4 << 20;
+
+fn too_many_rules(shown: &str, length: u64) -> Option<Diagnostic> {
+    let message = format!(
+        "{} is larger than 4 MiB, the limit for a file of rules",
+        quote(shown)
+    );
+    let diagnostic = Diagnostic::error(&document_codes::TOO_LARGE, message)
+        .help("split it: several files may share a pack");
+    (length > LARGEST_RULES).then_some(diagnostic)
 }
 
-fn check_is_file(path: &Path, shown: &str) -> Result<fs::Metadata, Box<Diagnostic>> {
-    let metadata = fs::metadata(path).map_err(|error| Box::new(unreadable(shown, &error)))?;
-    if metadata.is_file() {
-        return Ok(metadata);
+/// A file that has to stay as it is while it is read: otherwise what was read is neither the old one nor the
+/// new one.
+pub(super) struct Steady {
+    file: fs::File,
+    before: Stamp,
+}
+
+/// The length of a file, and when it was changed.
+type Stamp = (u64, Option<SystemTime>);
+
+impl Steady {
+    /// Opens a file; none if it is something else. A pipe is never opened, since that could take for ever.
+    pub fn open(path: &Path) -> io::Result<Option<Self>> {
+        if !fs::metadata(path)?.is_file() {
+            return Ok(None);
+        }
+        let file = fs::File::open(path)?;
+        let metadata = file.metadata()?;
+        let before = stamp(&metadata);
+        Ok(metadata.is_file().then_some(Self { file, before }))
     }
+}
+
+impl Read for Steady {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read(bytes)?;
+        if count == 0 && !bytes.is_empty() && stamp(&self.file.metadata()?) != self.before {
+            return Err(io::Error::other(CHANGED));
+        }
+        Ok(count)
+    }
+}
+
+const CHANGED: &str = "it changed while it was read";
+
+fn stamp(metadata: &fs::Metadata) -> Stamp {
+    (metadata.len(), metadata.modified().ok())
+}
+
+fn not_a_file(shown: &str) -> Diagnostic {
     let message = format!("{} is neither a file nor a folder", quote(shown));
-    let help = "save the text as a file, or hand it over on standard input (`-`)";
-    let diagnostic = Diagnostic::error(&codes::NOT_A_FILE, message);
-    Err(Box::new(diagnostic.help(help)))
+    Diagnostic::error(&codes::NOT_A_FILE, message)
+        .help("save the text as a file, or hand it over on standard input (`-`)")
 }
 
-fn read_stdin(shown: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
-    let mut bytes = Vec::new();
-    match io::stdin().lock().read_to_end(&mut bytes) {
-        Ok(_) => Ok(bytes),
-        Err(error) => Err(Box::new(unreadable(shown, &error))),
-    }
+/// What is said of a link that leads to rules.
+fn link(shown: &str) -> Diagnostic {
+    let message = format!(
+        "{} is a symbolic link, and is not followed in a folder",
+        quote(shown)
+    );
+    Diagnostic::warning(&codes::LINK, message).help("name it on the command line to follow it")
 }
 
 fn unreadable(shown: &str, error: &io::Error) -> Diagnostic {
     let message = format!("{} cannot be read: {}", quote(shown), in_words(error));
-    Diagnostic::error(&codes::UNREADABLE, message)
-        .help("check the spelling of the path, and that you may read it")
+    let help = match error.to_string() {
+        changed if changed == CHANGED => "check again when nobody writes to it",
+        _ => "check the spelling of the path, and that you may read it",
+    };
+    Diagnostic::error(&codes::UNREADABLE, message).help(help)
 }
 
 /// The same words on every platform.
@@ -326,6 +411,12 @@ fn in_words(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "it is not there".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        kind => kind.to_string(),
+        kind => match kind.to_string() {
+            // These words of the kind say nothing.
+            vague if vague.starts_with("other") || vague.starts_with("uncategorized") => {
+                error.to_string()
+            }
+            words => words,
+        },
     }
 }

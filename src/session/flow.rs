@@ -90,7 +90,7 @@ type Batch<P> = Vec<(usize, Checked<P>)>;
 /// Checks the plan files of a batch, the first of which has this number.
 fn check<P: Part>(checker: &Checker<'_>, first: usize, batch: &[Found]) -> Batch<P> {
     let plans = batch.par_iter().with_max_len(1).enumerate();
-    let plans = plans.filter(|(_, found)| !found.is_rules());
+    let plans = plans.filter(|(_, found)| !found.is_rules() && !found.is_link());
     plans
         .map(|(index, found)| (first + index, checker.check(first + index, found)))
         .collect()

@@ -7,7 +7,6 @@ use rayon::iter::IndexedParallelIterator;
 use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSlice;
 
-use super::evidence;
 use super::files::Found;
 use super::near_or_known;
 use super::plans::Checker;
@@ -339,7 +338,7 @@ impl PlanFile<'_> {
         };
         typed::read_into(vocabulary, self.tree, at.root, options, reading);
         if self.checker.looks_at_evidence {
-            evidence::verify(
+            self.checker.digests.verify(
                 &mut reading.plan,
                 self.tree,
                 vocabulary,

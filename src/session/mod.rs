@@ -135,8 +135,11 @@ fn rules_args(request: &Request, rules: &Rules) -> Vec<Arc<str>> {
 fn entry(found: &Found) -> model::File {
     model::File {
         path: Arc::clone(&found.shown),
-        status: model::FileStatus::Checked,
-        reason: None,
+        status: match found.is_link() {
+            true => model::FileStatus::Skipped,
+            false => model::FileStatus::Checked,
+        },
+        reason: found.is_link().then_some("is a symbolic link"),
         plan_count: 0,
         plans_without_rules: 0,
     }
@@ -145,7 +148,7 @@ fn entry(found: &Found) -> model::File {
 /// With an error in the rules no plan is checked.
 fn leave_plans(files: &[Found], report: &mut Report, sink: &mut impl Sink) -> io::Result<()> {
     for (found, file) in files.iter().zip(&mut report.files) {
-        if !found.is_rules() {
+        if !found.is_rules() && !found.is_link() {
             file.status = model::FileStatus::NotChecked;
             file.reason = Some("the rules have errors");
         }

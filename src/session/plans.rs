@@ -51,6 +51,8 @@ pub(super) struct Checker<'a> {
     names: Vec<Option<FieldId>>,
     /// Whether any rule looks at evidence.
     pub looks_at_evidence: bool,
+    /// What was seen of that.
+    pub digests: evidence::Digests,
 }
 
 impl<'a> Checker<'a> {
@@ -78,6 +80,7 @@ impl<'a> Checker<'a> {
                 .map(|(_, vocabulary)| name_field(vocabulary))
                 .collect(),
             looks_at_evidence: evidence::is_asked_for(program),
+            digests: evidence::Digests::default(),
         }
     }
 
@@ -104,12 +107,10 @@ impl<'a> Checker<'a> {
             Some(format @ (Format::Ndjson | Format::Csv)) => self.pieces(index, found, format),
             format => self.whole(index, found, format),
         };
-        let problem = match panic::catch_unwind(AssertUnwindSafe(read)) {
-            Ok(Ok(judged)) => return judged.finish(&at, found.named),
-            Ok(Err(problem)) => *problem,
-            Err(_) => mistake(&found.shown),
-        };
-        Checked::unreadable(&at, problem)
+        match guarded(&found.shown, read) {
+            Ok(judged) => judged.finish(&at, found.named),
+            Err(problem) => Checked::unreadable(&at, *problem),
+        }
     }
 
     /// Judges every plan of a file that is read at once.
@@ -180,6 +181,15 @@ impl<'a> Checker<'a> {
     }
 }
 
+/// Does something with a file so that a mistake of ours is a problem of that file alone.
+fn guarded<T>(
+    shown: &str,
+    read: impl FnOnce() -> Result<T, Box<Diagnostic>>,
+) -> Result<T, Box<Diagnostic>> {
+    let read = panic::catch_unwind(AssertUnwindSafe(read));
+    read.unwrap_or_else(|_| Err(Box::new(mistake(shown))))
+}
+
 fn mistake(shown: &str) -> Diagnostic {
     let name = quote(shown);
     let message = format!("a mistake in Caveat itself kept {name} from being checked");
@@ -212,4 +222,23 @@ fn unknown_format(shown: &str) -> Diagnostic {
     Diagnostic::error(&codes::UNKNOWN_FORMAT, message).help(
         "plans end in .yaml, .yml, .json, .toml, .csv, .ndjson or .jsonl, and rules in .caveat",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistake_of_ours_is_a_problem_of_one_file() {
+        let files = ["a.yaml", "b.yaml", "c.yaml"].map(|name| {
+            guarded(name, || match name {
+                "b.yaml" => panic!("an index out of bounds, say"),
+                name => Ok(name.len()),
+            })
+        });
+        let told = files.map(|file| file.map_err(|problem| (problem.code.id, problem.message)));
+        let message = "a mistake in Caveat itself kept `b.yaml` from being checked";
+        let mistake = ("C0513", message.to_owned());
+        assert_eq!(told, [Ok(6), Err(mistake), Ok(6)]);
+    }
 }

@@ -111,7 +111,7 @@ impl Brought {
             if !brought.led_by.contains(&found.by) {
                 brought.led_by.push(Arc::clone(&found.by));
             }
-            let read = found.read();
+            let read = found.read_rules();
             match read.and_then(|bytes| document::decode(SourceId(0), found.shown.as_ref(), bytes))
             {
                 Ok(source) => brought.sources.push(source),

@@ -60,12 +60,12 @@ rule ST-2 "Cameras hang low" {
 ];
 
 /// Whether tests may take as long as they like.
-fn is_patient() -> bool {
+pub fn is_patient() -> bool {
     env::var_os("CAVEAT_LONG").is_some() || !cfg!(debug_assertions)
 }
 
 /// How large an input of a size that is a matter of patience is made.
-fn many(short: usize) -> usize {
+pub fn many(short: usize) -> usize {
     match env::var_os("CAVEAT_LONG") {
         Some(_) => short * 10,
         None => short,
@@ -73,7 +73,7 @@ fn many(short: usize) -> usize {
 }
 
 /// A folder with the rules above in `rules/`, and these files.
-fn folder(files: &[(&str, &str)]) -> TempDir {
+pub fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = TempDir::new().unwrap();
     for (name, text) in RULES.iter().chain(files) {
         write(folder.path(), name, text);
@@ -81,14 +81,14 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-fn write(folder: &Path, name: &str, text: impl AsRef<[u8]>) {
+pub fn write(folder: &Path, name: &str, text: impl AsRef<[u8]>) {
     let path = folder.join(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, text).unwrap();
 }
 
 /// The command, in a folder, as a user runs it.
-fn caveat(folder: &Path, args: &[&str]) -> Command {
+pub fn caveat(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(cargo_bin("caveat"));
     command.current_dir(folder).args(args);
     for name in [
@@ -104,7 +104,7 @@ fn caveat(folder: &Path, args: &[&str]) -> Command {
 }
 
 /// A check with the rules above.
-fn checking(folder: &Path, args: &[&str]) -> Command {
+pub fn checking(folder: &Path, args: &[&str]) -> Command {
     let fixed = [
         "check",
         "--no-builtin",
@@ -116,7 +116,7 @@ fn checking(folder: &Path, args: &[&str]) -> Command {
 
 /// What came of a command that has to end by itself, with one of the exit codes that are promised.
 #[track_caller]
-fn ended(command: &mut Command) -> (i32, String) {
+pub fn ended(command: &mut Command) -> (i32, String) {
     let output = command.output().unwrap();
     let code = code(&output);
     let errors = String::from_utf8_lossy(&output.stderr);
@@ -126,7 +126,7 @@ fn ended(command: &mut Command) -> (i32, String) {
 
 /// The exit code; a signal is none.
 #[track_caller]
-fn code(output: &Output) -> i32 {
+pub fn code(output: &Output) -> i32 {
     let errors = String::from_utf8_lossy(&output.stderr);
     let code = output.status.code();
     let code = code.unwrap_or_else(|| panic!("ended by {}\n{errors}", output.status));
@@ -135,6 +135,6 @@ fn code(output: &Output) -> i32 {
 }
 
 /// How often a code stands in a report.
-fn times(report: &str, code: &str) -> usize {
+pub fn times(report: &str, code: &str) -> usize {
     report.matches(code).count()
 }

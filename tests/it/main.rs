@@ -14,6 +14,7 @@ mod common;
 mod docs;
 mod documents;
 mod eval;
+mod faults;
 mod fuzz;
 mod grammar;
 mod hostile;

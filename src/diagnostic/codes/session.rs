@@ -31,4 +31,8 @@ codes! {
     SILENCE_ANSWERS = "C0514", "an answer that silence changes";
     /// A change in a rule that none of its examples notices.
     UNNOTICED_CHANGE = "C0515", "a change that no example notices";
+    /// A symbolic link to rules in a folder.
+    LINK = "C0516", "a link that is not followed";
+    /// A file for the result that is checked itself.
+    REPLACES_INPUT = "C0517", "a result that would replace what is checked";
 }
