@@ -5,7 +5,8 @@
 //! polarity of an expression and finds the part through which a missing fact could make it true (or false).
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+
+use rustc_hash::FxHashMap;
 
 use super::scope::Bound;
 use super::scope::Checker;
@@ -65,7 +66,7 @@ impl Checker<'_, '_> {
 }
 
 /// What has been answered: many ways lead to one part, and each is followed once.
-pub(super) type Answers = RefCell<HashMap<(ExprId, Question), Option<ExprId>>>;
+pub(super) type Answers = RefCell<FxHashMap<(ExprId, Question), Option<ExprId>>>;
 
 /// Follows polarity through one frame of locals.
 struct Silence<'s> {

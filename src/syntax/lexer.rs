@@ -296,6 +296,11 @@ impl From<TokenKind> for Found {
 type Lex<'a, O> = IResult<&'a str, O>;
 
 fn token(text: &str) -> (&str, Found) {
+    // Most tokens are words, and nothing else begins with a small letter.
+    let begins_word = text.starts_with(|c: char| c.is_ascii_lowercase());
+    if begins_word && let Ok((rest, kind)) = word(text) {
+        return (rest, kind.into());
+    }
     let known = alt((comment, quoted, date, number, rule_id, word)).map(Found::from);
     alt((known, spelling))
         .parse(text)
