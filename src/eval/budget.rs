@@ -58,7 +58,7 @@ impl Budget {
     pub fn enter(&mut self) -> bool {
         self.depth += 1;
         if self.depth > DEPTH {
-            self.spent.get_or_insert(Spent::Depth(DEPTH));
+            self.exhaust(Spent::Depth(DEPTH));
         }
         self.take(1)
     }
@@ -98,13 +98,18 @@ impl Budget {
 
     #[inline]
     fn take(&mut self, steps: u64) -> bool {
-        match self.left.checked_sub(steps) {
-            Some(left) => self.left = left,
-            None => {
-                self.left = 0;
-                self.spent.get_or_insert(Spent::Steps(self.steps));
-            }
+        if steps <= self.left {
+            self.left -= steps;
+            return true;
         }
-        self.spent.is_none()
+        self.exhaust(Spent::Steps(self.steps));
+        false
+    }
+
+    /// From here on there is nothing to take.
+    #[cold]
+    fn exhaust(&mut self, what: Spent) {
+        self.left = 0;
+        self.spent.get_or_insert(what);
     }
 }

@@ -19,6 +19,7 @@ use crate::document::plan::Evidence;
 use crate::program::Arithmetic;
 use crate::program::Constant;
 use crate::program::ExprId;
+use crate::program::Glimpse;
 use crate::program::RegexId;
 use crate::value::Comparison;
 use crate::value::Truth;
@@ -186,6 +187,12 @@ impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
         op: Arithmetic,
         sides: (ExprId, ExprId),
     ) -> Value<'a> {
+        if R::QUIET
+            && let Some(Glimpse::Amount(amount)) = self.program.glimpse(id)
+            && let Some(small) = self.reckon(amount)
+        {
+            return self.known_range(Amount::from(small).into());
+        }
         let (left, right) = (self.operand(sides.0), self.operand(sides.1));
         if self.trace.is_explaining() {
             self.trace.look(left.mark.or(right.mark));

@@ -17,6 +17,7 @@ use crate::document::plan::RecordIndex;
 use crate::program::DefineId;
 use crate::program::ExprId;
 use crate::program::ExprKind;
+use crate::program::Glimpse;
 use crate::program::Local;
 use crate::program::TableId;
 use crate::value::Truth;
@@ -25,7 +26,20 @@ use crate::vocabulary::Type;
 
 impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
     /// Answers a question.
+    #[inline]
     pub(super) fn truth(&mut self, id: ExprId) -> Truth {
+        if R::QUIET
+            && let Some(Glimpse::Question(question)) = self.program.glimpse(id)
+            && let Some(answer) = self.glance(question)
+        {
+            return self.glanced(answer);
+        }
+        self.think(id)
+    }
+
+    /// Answers a question for which a glance is not enough.
+    #[inline(never)]
+    fn think(&mut self, id: ExprId) -> Truth {
         let level = self.trace.level();
         let entered = self.budget.enter();
         let answer = if entered {
@@ -41,6 +55,15 @@ impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
             self.trace.settle(level);
         }
         answer
+    }
+
+    /// An answer that took a glance takes a step, as any other does.
+    #[inline]
+    fn glanced(&mut self, answer: bool) -> Truth {
+        match self.budget.step() {
+            true => answer.into(),
+            false => Truth::Unknown,
+        }
     }
 
     /// Works out a value. What is at hand takes no step: constants, and fields of what is bound.

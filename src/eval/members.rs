@@ -228,19 +228,25 @@ impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
     }
 
     /// Binds the locals of a range to a member, and asks whether it belongs to the range.
+    #[inline]
     pub(super) fn admits(&mut self, range: &Range, members: Members, index: u32) -> Truth {
         let member = self.item(members, index);
         self.bind(range.member, member.known);
         if let Some(key) = range.key {
             self.bind(key, key_of(members, index));
         }
+        match range.filter {
+            Some(filter) => self.passes(filter, member.presence),
+            None => member.presence,
+        }
+    }
+
+    fn passes(&mut self, filter: ExprId, presence: Truth) -> Truth {
+        if presence == Truth::False {
+            return presence;
+        }
         let level = self.trace.level();
-        let answer = match range.filter {
-            Some(filter) if member.presence != Truth::False => {
-                member.presence.and(self.truth(filter))
-            }
-            _ => member.presence,
-        };
+        let answer = presence.and(self.truth(filter));
         self.trace.forget_verdicts(level);
         answer
     }

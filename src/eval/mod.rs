@@ -14,6 +14,7 @@ mod budget;
 mod compare;
 mod explain;
 mod expr;
+mod glance;
 mod include;
 mod index;
 mod members;

@@ -5,6 +5,7 @@
 
 use super::Context;
 use super::Evaluator;
+use super::Keep;
 use super::budget::Budget;
 use super::explain::Explainer;
 use super::members::Members;
@@ -143,6 +144,8 @@ impl<'a> Judge<'a> {
 
     /// How many members were bound.
     fn for_each_member(&mut self, run: Run<'a>, range: &Range, members: Members) -> u32 {
+        let inner = run.steps + 1;
+        let is_last = inner == run.rule.steps.len();
         let mut bound = 0;
         for index in 0..members.len() {
             let shelf = self.evaluator.shelf.level();
@@ -150,11 +153,15 @@ impl<'a> Judge<'a> {
             if answer != Truth::False {
                 bound += 1;
                 self.path.push(index);
-                self.walk_into(Run {
-                    steps: run.steps + 1,
+                let run = Run {
+                    steps: inner,
                     applies: run.applies.and(answer),
                     ..run
-                });
+                };
+                match is_last {
+                    true => self.judge_clauses(run),
+                    false => self.walk_into(run),
+                }
                 self.path.pop();
             }
             self.evaluator.shelf.clear(shelf);
@@ -200,25 +207,33 @@ impl<'a> Judge<'a> {
         }
     }
 
+    #[inline]
     fn judge_clauses(&mut self, run: Run<'a>) {
         if run.applies != Truth::True || self.is_spent() {
             return self.all_clauses(run, Status::Unproven);
         }
         for (number, clause) in (0..).zip(&run.rule.clauses) {
             let required = self.evaluator.truth(clause.requirement);
-            let status = match required {
-                Truth::True => Status::Satisfied,
-                _ => self.look_into(run.rule, clause, required),
-            };
-            self.emit(
-                run,
-                Finding {
-                    clause: number,
-                    status,
-                    required: Some(required),
-                },
-            );
+            if required == Truth::True && self.context.keep == Keep::Findings {
+                self.tally(run, number, Status::Satisfied);
+            } else {
+                self.judge_clause(run, number, clause, required);
+            }
         }
+    }
+
+    #[inline(never)]
+    fn judge_clause(&mut self, run: Run<'a>, number: u32, clause: &Clause, required: Truth) {
+        let status = match required {
+            Truth::True => Status::Satisfied,
+            _ => self.look_into(run.rule, clause, required),
+        };
+        let finding = Finding {
+            clause: number,
+            status,
+            required: Some(required),
+        };
+        self.emit(run, finding);
     }
 
     /// What comes of a clause that is not met, with the exceptions.
@@ -244,14 +259,18 @@ impl<'a> Judge<'a> {
     }
 
     /// Counts what came of a clause, and keeps it whole if somebody will read it.
-    #[inline]
     fn emit(&mut self, run: Run<'a>, finding: Finding) {
-        let at = self.tallies + finding.clause as usize;
-        if let Some(count) = self.outcomes.tallies.get_mut(at) {
-            count.tally.count(finding.status, run.applies);
-        }
+        self.tally(run, finding.clause, finding.status);
         if self.context.keep.wants(finding.status) {
             self.explain(run, finding);
+        }
+    }
+
+    #[inline]
+    fn tally(&mut self, run: Run<'a>, clause: u32, status: Status) {
+        let at = self.tallies + clause as usize;
+        if let Some(count) = self.outcomes.tallies.get_mut(at) {
+            count.tally.count(status, run.applies);
         }
     }
 

@@ -18,6 +18,8 @@ use crate::program::Constant;
 use crate::value::Country;
 use crate::value::Duration;
 use crate::value::Money;
+use crate::value::Small;
+use crate::value::TimeUnit;
 use crate::value::Truth;
 use crate::vocabulary::TermId;
 
@@ -220,6 +222,26 @@ impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
         match self.scalar(value) {
             Scalar::Text(text) => Some(text),
             _ => None,
+        }
+    }
+}
+
+impl From<Small> for Amount {
+    fn from(small: Small) -> Self {
+        let number = |mantissa, scale: u8| Decimal::new(mantissa, scale.into()).normalize();
+        match small {
+            Small::Number(mantissa, scale) => Self::Number(number(mantissa, scale)),
+            Small::Money(mantissa, scale, currency) => Self::Money(Money {
+                amount: number(mantissa, scale),
+                currency,
+            }),
+            Small::Time(months, seconds) => Self::Duration(Duration::Span {
+                months,
+                seconds: seconds.into(),
+                unit: TimeUnit::Day,
+            }),
+            Small::Forever => Self::Duration(Duration::Indefinite),
+            Small::Date(date) => Self::Date(date),
         }
     }
 }

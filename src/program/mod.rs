@@ -5,6 +5,7 @@
 //! afterwards, so any number of threads may evaluate it at once.
 
 mod expr;
+mod glance;
 
 use std::sync::Arc;
 
@@ -25,6 +26,11 @@ pub use expr::ExprKind;
 pub use expr::Local;
 pub use expr::Quantity;
 pub use expr::Range;
+pub use glance::Glance;
+pub use glance::Glimpse;
+pub use glance::Place;
+pub use glance::Reckoning;
+pub use glance::Terms;
 
 /// Declares an index type for one of the program's lists.
 macro_rules! index {
@@ -75,6 +81,8 @@ pub struct Program {
     pub exprs: Vec<Expr>,
     /// The regular expressions.
     pub regexes: Vec<regex::Regex>,
+    /// What expressions come down to at a glance, by their numbers.
+    pub glimpses: Vec<Option<Box<Glimpse>>>,
 }
 
 #[expect(

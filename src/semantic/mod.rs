@@ -94,6 +94,7 @@ impl<'a> Compiler<'a> {
         if sound {
             // What a broken rule would have used must not be called unused.
             self.report_unused();
+            self.program.find_glimpses();
         }
         self.diagnostics
             .sort_by_key(|diagnostic| (diagnostic.span(), diagnostic.code.id));

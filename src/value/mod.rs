@@ -15,6 +15,7 @@ mod duration_text;
 mod money;
 mod problem;
 mod quantity;
+mod small;
 pub mod text;
 mod truth;
 
@@ -30,4 +31,5 @@ pub use quantity::Unit;
 pub use quantity::unit;
 pub use quantity::unit_words;
 pub use quantity::usual_unit;
+pub use small::Small;
 pub use truth::Truth;

@@ -82,6 +82,12 @@ impl Taxonomy {
         &self.terms[id.0 as usize]
     }
 
+    /// A term, and all that lie under it.
+    pub fn under(&self, above: TermId) -> impl Iterator<Item = TermId> {
+        let all = (0..).map(TermId).take(self.terms.len());
+        all.filter(move |term| self.is_under(*term, above))
+    }
+
     /// Whether `term` is `above` or lies under it.
     pub fn is_under(&self, term: TermId, above: TermId) -> bool {
         let (word, bit) = (above.0 as usize / 64, above.0 as usize % 64);
