@@ -16,9 +16,11 @@ use super::value::Range as Between;
 use super::value::Value;
 use crate::program::Arithmetic;
 use crate::program::ExprId;
+use crate::program::Glimpse;
 use crate::program::Range;
 use crate::syntax::ast::Aggregate;
 use crate::value::Duration;
+use crate::value::Small;
 use crate::value::Truth;
 use crate::vocabulary::Type;
 
@@ -45,19 +47,30 @@ impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
 
     fn count_each(&mut self, range: &Range, members: Members) -> (u32, u32) {
         let (mut certain, mut open) = (0, 0);
+        let glances = self.glances(range, members, None);
         for index in 0..members.len() {
-            let shelf = self.shelf.level();
-            match self.admits(range, members, index) {
+            let glance = glances.as_ref();
+            let answer = match glance.and_then(|it| self.glance_at_member(it, index, false)) {
+                Some(answer) => answer.into(),
+                None => self.admits_alone(range, members, index),
+            };
+            match answer {
                 Truth::True => certain += 1,
                 Truth::Unknown => open += 1,
                 Truth::False => {}
             }
-            self.clear_shelf(shelf);
             if !self.budget.step() {
                 break;
             }
         }
         (certain, open)
+    }
+
+    fn admits_alone(&mut self, range: &Range, members: Members, index: u32) -> Truth {
+        let shelf = self.shelf.level();
+        let answer = self.admits(range, members, index);
+        self.clear_shelf(shelf);
+        answer
     }
 
     /// `sum of e for x in xs where p`
@@ -71,6 +84,9 @@ impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
         let Some(members) = self.members(range.list) else {
             return Value::Missing;
         };
+        if let Some(small) = self.fold_small(aggregate, value, range, members) {
+            return self.known_range(Amount::from(small).into());
+        }
         let nothing = self.nothing(id);
         let folded = self.fold(value, range, members, Fold::new(aggregate, nothing));
         self.trace.look(members.mark());
@@ -99,6 +115,36 @@ impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
             Type::Duration => Amount::Duration(Duration::ZERO),
             _ => Amount::Number(Decimal::ZERO),
         }
+    }
+
+    /// The result, if all that counts is stated and small, and there is some.
+    fn fold_small(
+        &mut self,
+        aggregate: Aggregate,
+        value: ExprId,
+        range: &Range,
+        members: Members,
+    ) -> Option<Small> {
+        let glances = self.glances(range, members, None)?;
+        let Some(Glimpse::Amount(value)) = self.program.glimpse(value) else {
+            return None;
+        };
+        let mut folded: Option<Small> = None;
+        for index in 0..members.len() {
+            if self.glance_at_member(&glances, index, false)? {
+                let next = self.reckon(value)?;
+                folded = Some(match (folded, aggregate) {
+                    (None, _) => next,
+                    (Some(sum), Aggregate::Sum) => sum.add(next)?,
+                    (Some(least), Aggregate::Min) if next.order(least)?.is_lt() => next,
+                    (Some(most), Aggregate::Max) if next.order(most)?.is_gt() => next,
+                    (Some(chosen), Aggregate::Min | Aggregate::Max) => chosen,
+                    (Some(_), Aggregate::Average) => return None,
+                });
+            }
+            self.budget.step().then_some(())?;
+        }
+        folded.filter(|_| aggregate != Aggregate::Average)
     }
 
     /// None if a value is missing; all members are looked at, so that everything missing is named.

@@ -17,7 +17,6 @@ use crate::document::plan::RecordIndex;
 use crate::program::DefineId;
 use crate::program::ExprId;
 use crate::program::ExprKind;
-use crate::program::Glimpse;
 use crate::program::Local;
 use crate::program::TableId;
 use crate::value::Truth;
@@ -28,8 +27,7 @@ impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
     /// Answers a question.
     #[inline]
     pub(super) fn truth(&mut self, id: ExprId) -> Truth {
-        if R::QUIET
-            && let Some(Glimpse::Question(question)) = self.program.glimpse(id)
+        if let Some(question) = self.question(id)
             && let Some(answer) = self.glance(question)
         {
             return self.glanced(answer);

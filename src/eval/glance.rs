@@ -1,16 +1,21 @@
 //! Answering a question at a glance: yes or no where all that it speaks of is stated, else nothing.
 
 use super::Evaluator;
+use super::members::Members;
 use super::record::Recorder;
 use super::value::Amount;
-use super::value::Range;
+use super::value::Range as Span;
 use super::value::Value;
 use crate::document::plan;
 use crate::document::plan::Plan;
 use crate::document::plan::Slot;
 use crate::program::Arithmetic;
+use crate::program::ExprId;
 use crate::program::Glance;
+use crate::program::Glimpse;
+use crate::program::Local;
 use crate::program::Place;
+use crate::program::Range;
 use crate::program::Reckoning;
 use crate::program::Terms;
 use crate::value::Comparison;
@@ -19,7 +24,80 @@ use crate::value::text;
 use crate::vocabulary::TaxonomyId;
 use crate::vocabulary::TermId;
 
+/// What a range over a list of the plan asks of each member, where glances may answer it.
+pub(super) struct Glances<'a> {
+    /// The slot of the first member.
+    start: u32,
+    member: Local,
+    filter: Option<&'a Glance>,
+    body: Option<&'a Glance>,
+}
+
 impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
+    /// What an expression comes down to at a glance, where nobody listens.
+    #[inline]
+    pub(super) fn question(&self, id: ExprId) -> Option<&'a Glance> {
+        match self.program.glimpse(id) {
+            Some(Glimpse::Question(question)) if R::QUIET => Some(question),
+            _ => None,
+        }
+    }
+
+    /// Something, if a glance is enough to see that it holds.
+    #[inline]
+    pub(super) fn sees(&mut self, id: ExprId) -> Option<()> {
+        self.cast(self.question(id)?)?.then_some(())
+    }
+
+    /// What a range, and a body that is asked about its members, come down to.
+    pub(super) fn glances(
+        &self,
+        range: &Range,
+        members: Members,
+        body: Option<ExprId>,
+    ) -> Option<Glances<'a>> {
+        let (Members::Stated(slots, _), None) = (members, range.key) else {
+            return None;
+        };
+        let question = |id: Option<ExprId>| match id {
+            Some(id) => self.question(id).map(Some),
+            None => R::QUIET.then_some(None),
+        };
+        Some(Glances {
+            start: slots.start,
+            member: range.member,
+            filter: question(range.filter)?,
+            body: question(body)?,
+        })
+    }
+
+    /// Whether a member belongs to the range and answers the body with yes, or if `negated`, with no.
+    #[inline]
+    pub(super) fn glance_at_member(
+        &mut self,
+        glances: &Glances<'a>,
+        index: u32,
+        negated: bool,
+    ) -> Option<bool> {
+        self.bind_stated(glances.member, glances.start + index);
+        if let Some(filter) = glances.filter
+            && !self.cast(filter)?
+        {
+            return Some(false);
+        }
+        match glances.body {
+            Some(body) => Some(self.cast(body)? != negated),
+            None => Some(true),
+        }
+    }
+
+    /// A glance, which takes a step as any answer does.
+    #[inline]
+    fn cast(&mut self, question: &Glance) -> Option<bool> {
+        let answer = self.glance(question)?;
+        self.budget.step().then_some(answer)
+    }
+
     /// Answers a question, if a glance is enough.
     pub(super) fn glance(&self, question: &Glance) -> Option<bool> {
         match question {
@@ -190,8 +268,8 @@ impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
             && let Value::Amount(at) = self.bound(local).value
         {
             return match self.shelf.range(at)? {
-                Range::Exact(amount) => small(amount),
-                Range::Between(..) => None,
+                Span::Exact(amount) => small(amount),
+                Span::Between(..) => None,
             };
         }
         match self.slot(place)?.value {

@@ -12,8 +12,10 @@ use super::value::Known;
 use super::value::Origin;
 use super::value::Value;
 use crate::document::plan;
+use crate::document::plan::Plan;
 use crate::document::plan::SlotRange;
 use crate::program::ExprId;
+use crate::program::Local;
 use crate::program::Range;
 use crate::syntax::ast::Quantifier;
 use crate::value::Truth;
@@ -138,9 +140,18 @@ impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
         let start = self.trace.level();
         let (wanted, negated) = counted(quantifier);
         let mut poll = Poll::default();
+        let glances = self.glances(range, members, Some(body));
         for index in 0..members.len() {
             let before = self.trace.level();
-            poll.count(self.meets(range, members, index, (body, negated)));
+            poll.count(
+                match glances
+                    .as_ref()
+                    .and_then(|it| self.glance_at_member(it, index, negated))
+                {
+                    Some(answer) => answer.into(),
+                    None => self.meets(range, members, index, (body, negated)),
+                },
+            );
             if let Some(answer) = poll.early(wanted) {
                 if poll.certain == 1 {
                     self.trace.forget_between(start, before);
@@ -230,15 +241,29 @@ impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
     /// Binds the locals of a range to a member, and asks whether it belongs to the range.
     #[inline]
     pub(super) fn admits(&mut self, range: &Range, members: Members, index: u32) -> Truth {
+        let presence = self.bind_member(range, members, index);
+        match range.filter {
+            Some(filter) => self.passes(filter, presence),
+            None => presence,
+        }
+    }
+
+    /// Binds a local to a member of a list of the plan.
+    #[inline]
+    pub(super) fn bind_stated(&mut self, local: Local, at: u32) {
+        let known = stated(self.plan, at);
+        self.bind(local, known);
+    }
+
+    /// Binds the locals of a range to a member, and says whether it belongs to the list.
+    #[inline]
+    pub(super) fn bind_member(&mut self, range: &Range, members: Members, index: u32) -> Truth {
         let member = self.item(members, index);
         self.bind(range.member, member.known);
         if let Some(key) = range.key {
             self.bind(key, key_of(members, index));
         }
-        match range.filter {
-            Some(filter) => self.passes(filter, member.presence),
-            None => member.presence,
-        }
+        member.presence
     }
 
     fn passes(&mut self, filter: ExprId, presence: Truth) -> Truth {
@@ -255,15 +280,10 @@ impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
     #[inline]
     pub(super) fn item(&self, members: Members, index: u32) -> Member<'a> {
         match members {
-            Members::Stated(range, _) => {
-                let at = range.start + index;
-                let value = match self.plan.slot(at).value {
-                    plan::Value::Missing(_) => Value::Missing,
-                    plan::Value::Record(record) => Value::Record(record),
-                    _ => Value::Stated(at),
-                };
-                Member::certain(value, Origin::Plan(Subject::Slot(at)))
-            }
+            Members::Stated(range, _) => Member {
+                known: stated(self.plan, range.start + index),
+                presence: Truth::True,
+            },
             Members::Made(made) => self
                 .shelf
                 .member(made, index)
@@ -327,6 +347,18 @@ impl<'a> Member<'a> {
             presence: Truth::True,
         }
     }
+}
+
+/// A member of a list of the plan.
+#[inline]
+fn stated<'a>(plan: &Plan, at: u32) -> Known<'a> {
+    let value = match plan.slot(at).value {
+        plan::Value::Missing(_) => Value::Missing,
+        plan::Value::Record(record) => Value::Record(record),
+        _ => Value::Stated(at),
+    };
+    let origin = Origin::Plan(Subject::Slot(at));
+    Known { value, origin }
 }
 
 /// The key of an entry; computed lists have none.

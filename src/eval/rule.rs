@@ -8,6 +8,7 @@ use super::Evaluator;
 use super::Keep;
 use super::budget::Budget;
 use super::explain::Explainer;
+use super::glance::Glances;
 use super::members::Members;
 use super::record::Quiet;
 use super::record::Recorder;
@@ -146,8 +147,17 @@ impl<'a> Judge<'a> {
     fn for_each_member(&mut self, run: Run<'a>, range: &Range, members: Members) -> u32 {
         let inner = run.steps + 1;
         let is_last = inner == run.rule.steps.len();
-        let mut bound = 0;
+        let sweeps = self.may_sweep(run, range, members);
+        let (mut bound, mut hold) = (0, 0);
         for index in 0..members.len() {
+            match sweeps.as_ref().and_then(|it| self.sweep(it, index, run)) {
+                Some(false) => continue,
+                Some(true) => {
+                    hold += 1;
+                    continue;
+                }
+                None => {}
+            }
             let shelf = self.evaluator.shelf.level();
             let answer = self.evaluator.admits(range, members, index);
             if answer != Truth::False {
@@ -169,7 +179,48 @@ impl<'a> Judge<'a> {
                 break;
             }
         }
-        bound
+        self.tally_held(run.rule, hold);
+        bound + hold
+    }
+
+    /// What members come down to, where the innermost `for each` may sweep over them: glances tell most of
+    /// those apart that it does not bind, or of which all clauses hold.
+    fn may_sweep(&self, run: Run<'a>, range: &Range, members: Members) -> Option<Glances<'a>> {
+        let mut inner = run.rule.steps.iter().skip(run.steps + 1);
+        if self.context.keep == Keep::All
+            || run.applies != Truth::True
+            || inner.any(|step| matches!(step, Step::ForEach { .. }))
+        {
+            return None;
+        }
+        self.evaluator.glances(range, members, None)
+    }
+
+    /// Whether a member is bound and all clauses hold, or it is not bound. None if that takes more than glances.
+    #[inline]
+    fn sweep(&mut self, glances: &Glances<'a>, index: u32, run: Run<'a>) -> Option<bool> {
+        let evaluator = &mut self.evaluator;
+        if !evaluator.glance_at_member(glances, index, false)? {
+            return Some(false);
+        }
+        // Names for values are filled in where glances need them.
+        for step in run.rule.steps.iter().skip(run.steps + 1) {
+            if let Step::When(condition) = step {
+                evaluator.sees(*condition)?;
+            }
+        }
+        for clause in &run.rule.clauses {
+            evaluator.sees(clause.requirement)?;
+        }
+        Some(true)
+    }
+
+    /// Counts clauses that hold for so many members.
+    fn tally_held(&mut self, rule: &Rule, hold: u32) {
+        let own = self.outcomes.tallies.iter_mut().skip(self.tallies);
+        for count in own.take(rule.clauses.len()) {
+            count.tally.satisfied += u64::from(hold);
+        }
     }
 
     /// Each `for each` inside another takes a level, as expressions do.

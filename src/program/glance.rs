@@ -13,10 +13,12 @@ use super::ExprId;
 use super::ExprKind;
 use super::Local;
 use super::Program;
+use super::Range;
 use super::RegexId;
 use super::Rule;
 use super::Step;
 use crate::syntax::ast::IncludeHow;
+use crate::syntax::ast::Quantifier;
 use crate::value::Comparison;
 use crate::value::Country;
 use crate::value::Small;
@@ -117,6 +119,7 @@ impl Program {
                 program: self,
                 vocabulary: self.vocabulary(rule.vocabulary),
                 found: &mut found,
+                lets: lets(rule),
                 defines: Vec::new(),
             };
             entry_points(rule).for_each(|id| finder.visit(id));
@@ -140,11 +143,37 @@ fn entry_points(rule: &Rule) -> impl Iterator<Item = ExprId> {
         .chain(exceptions.map(|exception| exception.condition))
 }
 
+/// A name for a value of the rule.
+#[derive(Clone, Copy, Debug)]
+struct Let {
+    local: Local,
+    value: ExprId,
+    /// Whether it is bound before the innermost `for each` binds a member. One that is not is only bound where
+    /// glances were not enough.
+    is_bound: bool,
+}
+
+fn lets(rule: &Rule) -> Vec<Let> {
+    let is_for_each = |step: &Step| matches!(step, Step::ForEach { .. });
+    let innermost = rule.steps.iter().rposition(is_for_each).unwrap_or_default();
+    let steps = rule.steps.iter().enumerate();
+    let lets = steps.filter_map(|(at, step)| match step {
+        Step::Let { local, value, .. } => Some(Let {
+            local: *local,
+            value: *value,
+            is_bound: at < innermost,
+        }),
+        _ => None,
+    });
+    lets.collect()
+}
+
 /// Looks for glimpses in the expressions of one rule.
 struct Finder<'p> {
     program: &'p Program,
     vocabulary: &'p Vocabulary,
     found: &'p mut Vec<Option<Box<Glimpse>>>,
+    lets: Vec<Let>,
     /// Definitions whose bodies have been visited.
     defines: Vec<DefineId>,
 }
@@ -157,6 +186,7 @@ impl Finder<'_> {
         let mut scope = Scope {
             program,
             vocabulary: self.vocabulary,
+            lets: &self.lets,
             arguments: None,
             left: LARGEST,
         };
@@ -165,18 +195,28 @@ impl Finder<'_> {
             (_, ExprKind::Arithmetic(..)) => scope.amount(id).map(Glimpse::Amount),
             _ => None,
         };
+        if let ExprKind::Aggregate(_, value, _) = expr.kind
+            && let Some(amount) = scope.amount(value)
+        {
+            self.keep(value, Glimpse::Amount(amount));
+        }
         if let Some(glimpse) = glimpse {
-            if let Some(place) = self.found.get_mut(id.0 as usize) {
-                *place = Some(Box::new(glimpse));
-            }
-            return;
+            return self.keep(id, glimpse);
         }
         expr.kind.for_each_child(|child| self.visit(child));
         if let ExprKind::Call(define, _) = expr.kind
             && !self.defines.contains(&define)
         {
             self.defines.push(define);
+            let lets = std::mem::take(&mut self.lets);
             self.visit(program.define(define).body);
+            self.lets = lets;
+        }
+    }
+
+    fn keep(&mut self, id: ExprId, glimpse: Glimpse) {
+        if let Some(place) = self.found.get_mut(id.0 as usize) {
+            *place = Some(Box::new(glimpse));
         }
     }
 }
@@ -186,6 +226,7 @@ impl Finder<'_> {
 struct Scope<'s> {
     program: &'s Program,
     vocabulary: &'s Vocabulary,
+    lets: &'s [Let],
     /// In the body of a definition: what its parameters stand for.
     arguments: Option<&'s [Place]>,
     /// How many more parts it may have.
@@ -212,7 +253,13 @@ impl Scope<'_> {
             ExprKind::Same(left, right) => self.same(*left, *right)?,
             ExprKind::Stated(of) => Glance::Stated(self.place(*of)?),
             ExprKind::Matches(text, regex) => Glance::Matches(self.place(*text)?, *regex),
+            ExprKind::Local(local) if let Some(value) = self.filled_in(*local) => {
+                self.question(value)?
+            }
             ExprKind::Field(..) | ExprKind::Local(_) => Glance::IsTrue(self.place(id)?),
+            ExprKind::Quantified(quantifier, range, body) => {
+                self.quantified(*quantifier, range, *body)?
+            }
             ExprKind::Call(define, arguments) => self.call(*define, arguments)?,
             ExprKind::If(condition, yes, no) => Glance::If(Box::new((
                 self.question(*condition)?,
@@ -315,6 +362,9 @@ impl Scope<'_> {
         Some(match &self.program.expr(id).kind {
             ExprKind::Constant(constant) => Reckoning::Constant(small(constant)?),
             ExprKind::Param(value) => self.amount(*value)?,
+            ExprKind::Local(local) if let Some(value) = self.filled_in(*local) => {
+                self.amount(value)?
+            }
             ExprKind::Today => Reckoning::Today,
             ExprKind::Lookup(table, term) => {
                 let rows = self.program.table(*table).by_term.iter();
@@ -336,9 +386,39 @@ impl Scope<'_> {
         }
     }
 
+    /// The value of a name for a value that is not bound when glances are cast.
+    fn filled_in(&self, local: Local) -> Option<ExprId> {
+        let mut lets = self.lets.iter().filter(|_| self.arguments.is_none());
+        let found = lets.find(|it| it.local == local && !it.is_bound)?;
+        Some(found.value)
+    }
+
+    /// `some x in xs satisfies x is t`, and so on, which speaks of the terms of a list.
+    fn quantified(
+        &mut self,
+        quantifier: Quantifier,
+        range: &Range,
+        body: ExprId,
+    ) -> Option<Glance> {
+        let (None, None, Glance::IsOneOf(member, terms)) =
+            (range.key, range.filter, self.question(body)?)
+        else {
+            return None;
+        };
+        let place = self.place(range.list)?;
+        match quantifier {
+            _ if member != Place::of(Some(range.member)) => None,
+            Quantifier::Every => Some(Glance::Within(place, terms)),
+            Quantifier::Some => Some(Glance::Overlaps(place, terms)),
+            Quantifier::No => Some(not(Glance::Overlaps(place, terms))),
+            _ => None,
+        }
+    }
+
     fn place(&self, id: ExprId) -> Option<Place> {
         match self.program.expr(id).kind {
             ExprKind::Plan => Some(Place::of(None)),
+            ExprKind::Local(local) if let Some(value) = self.filled_in(local) => self.place(value),
             ExprKind::Local(local) => match self.arguments {
                 Some(arguments) => arguments.get(local.0 as usize).copied(),
                 None => Some(Place::of(Some(local))),

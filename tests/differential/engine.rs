@@ -94,11 +94,28 @@ pub fn judge(program: &Program, format: Format, plan: &str, today: Date) -> Vec<
     };
     let rules: Vec<RuleId> = program.rules().map(|(id, _)| id).collect();
     let outcomes = eval::evaluate(&context, &rules);
+    check_findings(&context, &rules, &outcomes);
     let mut verdicts: Vec<Verdict> = (outcomes.outcomes.iter())
         .map(|outcome| verdict(program, outcome))
         .collect();
     verdicts.sort();
     verdicts
+}
+
+/// Where only findings are kept, the same ones are found, and as much is counted.
+#[track_caller]
+fn check_findings(context: &Context<'_>, rules: &[RuleId], all: &outcome::Outcomes) {
+    let context = Context {
+        keep: Keep::Findings,
+        ..*context
+    };
+    let found = eval::evaluate(&context, rules);
+    assert_eq!(found.tallies, all.tallies, "counts where findings are kept");
+    let is_finding =
+        |it: &&outcome::Outcome| !matches!(it.status, Status::Satisfied | Status::Inapplicable(_));
+    let wanted: Vec<_> = all.outcomes.iter().filter(is_finding).collect();
+    let found: Vec<_> = found.outcomes.iter().collect();
+    assert_eq!(format!("{found:?}"), format!("{wanted:?}"));
 }
 
 fn verdict(program: &Program, found: &outcome::Outcome) -> Verdict {
