@@ -111,8 +111,17 @@ impl<'a> Explaining<'a> {
     }
 
     fn listed(&self, mut marks: Vec<Mark>) -> Listed {
-        marks.sort_by_key(|mark| self.places.order(*mark));
-        marks.dedup_by_key(|mark| self.places.order(*mark));
+        let order = |mark: &Mark| self.places.order(*mark);
+        marks.sort_by_key(order);
+        // What is missing in the same thing keeps the order in which it was asked for.
+        let mut all: Vec<Mark> = Vec::with_capacity(marks.len());
+        for mark in marks {
+            let mut same = all.iter().rev().take_while(|it| order(it) == order(&mark));
+            if !same.any(|it| it.tail == mark.tail) {
+                all.push(mark);
+            }
+        }
+        let mut marks = all;
         let more = marks.len().saturating_sub(MOST_LISTED);
         marks.truncate(MOST_LISTED);
         Listed {

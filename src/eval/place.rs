@@ -4,7 +4,6 @@ use std::cell::OnceCell;
 
 use super::trace::Mark;
 use super::trace::Subject;
-use super::trace::Tail;
 use super::trace::Trace;
 use crate::document::Kind;
 use crate::document::NodeId;
@@ -187,8 +186,9 @@ impl<'a> Places<'a> {
     }
 
     /// Where in the file it stands, to bring marks into the order of the file: the same for marks of the
-    /// same thing. Items that one cell holds follow each other, absent fields the order of their type.
-    pub fn order(&self, mark: Mark) -> (NodeId, u32, Tail) {
+    /// same thing, or of what is missing in it. Items that one cell holds follow each other, absent fields the
+    /// order of their type.
+    pub fn order(&self, mark: Mark) -> (NodeId, u32) {
         let (node, within) = match mark.subject {
             Subject::Record(record) => (self.plan.record(record).node, 0),
             Subject::Key(at) => (self.plan.slot(at).node, 0),
@@ -197,7 +197,7 @@ impl<'a> Places<'a> {
                 _ => (self.plan.slot(at).node, at),
             },
         };
-        (node, within, mark.tail)
+        (node, within)
     }
 
     /// Why it is missing; none if it is stated.

@@ -41,7 +41,7 @@ pub(super) struct Mark {
 }
 
 /// Fields under something missing, `.address.city`: one more than the number of the last step, or 0.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Tail(u32);
 
 /// The last step of a tail, and the tail before it.
