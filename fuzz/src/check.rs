@@ -40,7 +40,6 @@ pub fn check(bytes: &[u8]) {
     let pack = format!("pack fuzz \"Fuzz\"\nuse city\n{items}");
     let rules = Arc::new(Source::new(SourceId(1), "fuzz.caveat", pack));
     let loaded = rules::load(&rules);
-    sound::diagnostics(&loaded.sources, &loaded.diagnostics);
     let (Some(program), Some(source)) = (loaded.program, sound::text(2, "plan", plan.as_bytes()))
     else {
         return;
