@@ -243,12 +243,13 @@ impl TreeBuilder {
     pub(crate) fn reserve(&mut self, nodes: usize) {
         self.tree.nodes.reserve(nodes);
         self.tree.wide.reserve(nodes / 4);
+        self.tree.decoded.reserve(nodes);
         self.marks.reserve(64);
         self.open.reserve(16);
     }
 
     /// Names the next value by a key in quotes, without any escape in it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn quoted_key(&mut self, text: &[u8], start: usize) {
         self.pending = Key {
             flags: KEYED | KEY_QUOTED,
@@ -260,7 +261,7 @@ impl TreeBuilder {
     }
 
     /// Adds a scalar whose text stands in the source as it is, in quotes or not.
-    #[inline]
+    #[inline(always)]
     pub(super) fn written_scalar(
         &mut self,
         kind: Kind,
@@ -396,7 +397,7 @@ impl TreeBuilder {
         self.push(kind, start, rest, flags | WIDE)
     }
 
-    #[inline]
+    #[inline(always)]
     fn push(&mut self, kind: Kind, start: u32, rest: u32, flags: u8) -> NodeId {
         let id = small(self.tree.nodes.len());
         let key = &self.pending;

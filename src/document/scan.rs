@@ -15,13 +15,21 @@ pub(super) fn byte(word: u64, byte: u8) -> u64 {
     zero(word ^ (LOW * u64::from(byte)))
 }
 
-/// Marks the first byte of eight below 0x20.
+/// Marks the first byte of eight that ends the plain part of a JSON string: a quote, a backslash or a control
+/// character. Turning one bit puts the quote right behind the control characters, so that one comparison is
+/// enough for them all.
 #[inline]
-pub(super) fn control(word: u64) -> u64 {
-    word.wrapping_sub(LOW * 0x20) & !word & HIGH
+pub(super) fn string_end(word: u64) -> u64 {
+    const QUOTE: u8 = b'"' ^ 0b10;
+    const { assert!(QUOTE == b' ', "control characters end right below it") };
+    let turned = word ^ (LOW * 0b10);
+    let below = turned.wrapping_sub(LOW * u64::from(QUOTE + 1)) & !turned;
+    let backslash = word ^ (LOW * u64::from(b'\\'));
+    (below | (backslash.wrapping_sub(LOW) & !backslash)) & HIGH
 }
 
 /// Marks the first byte of eight that is not a space.
+#[inline]
 fn no_space(word: u64) -> u64 {
     word ^ (LOW * u64::from(b' '))
 }
@@ -33,7 +41,7 @@ pub(super) fn spaces(bytes: &[u8]) -> usize {
 }
 
 /// How many bytes come before the first that is found: by `word` in eight of them, by `single` in one.
-#[inline]
+#[inline(always)]
 pub(super) fn find(bytes: &[u8], word: impl Fn(u64) -> u64, single: impl Fn(&u8) -> bool) -> usize {
     let (words, rest) = bytes.as_chunks::<8>();
     for (index, bytes) in words.iter().enumerate() {
@@ -63,13 +71,12 @@ mod tests {
     #[test]
     fn finds_what_a_plain_loop_finds() {
         let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
-        let word = |word| byte(word, b'"') | byte(word, b'\\') | control(word);
         let mut bytes: Vec<u8> = (0..40).map(|n| b'!' + n * 5).collect();
         for at in 0..bytes.len() {
             for value in 0..=u8::MAX {
                 let before = std::mem::replace(&mut bytes[at], value);
                 let expected = bytes.iter().position(special).unwrap_or(bytes.len());
-                assert_eq!(find(&bytes, word, special), expected, "{bytes:?}");
+                assert_eq!(find(&bytes, string_end, special), expected, "{bytes:?}");
                 bytes[at] = before;
             }
         }

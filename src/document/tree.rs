@@ -224,6 +224,7 @@ impl Tree {
     }
 
     /// The id one past a node and all that is under it.
+    #[inline]
     pub(crate) fn after(&self, id: NodeId) -> u32 {
         match self.node(id) {
             Some(node) if node.is_container() => self.wide(node).at,
@@ -239,6 +240,7 @@ impl Tree {
     }
 
     /// What a node with [`WIDE`] has no room for.
+    #[inline]
     pub(super) fn wide(&self, node: &Node) -> Wide {
         let none = Wide {
             end: node.start,
@@ -256,17 +258,20 @@ impl Tree {
         }
     }
 
+    #[inline]
     pub(super) fn node(&self, id: NodeId) -> Option<&Node> {
         self.nodes.get(id.0 as usize)
     }
 }
 
 /// Bytes `start..end` of a text.
+#[inline]
 fn part(text: &str, start: u32, end: u32) -> &str {
     text.get(start as usize..end as usize).unwrap_or("")
 }
 
 impl Node {
+    #[inline]
     pub(super) fn is_container(&self) -> bool {
         matches!(self.kind, Kind::List | Kind::Map)
     }
@@ -283,11 +288,13 @@ pub(crate) struct Entry<'t> {
 
 impl<'t> Entry<'t> {
     /// As [`Tree::kind`].
+    #[inline]
     pub(crate) fn kind(self) -> Kind {
         self.node.kind
     }
 
     /// As [`Tree::text`].
+    #[inline]
     pub(crate) fn text(self) -> &'t str {
         if self.node.is_container() {
             return "";

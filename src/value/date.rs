@@ -14,14 +14,13 @@ fn read(bytes: &[u8]) -> Option<Date> {
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *bytes else {
         return None;
     };
-    let pair = |tens: u8, ones: u8| Some(digit(tens)? * 10 + digit(ones)?);
-    let year = i16::from(pair(y1, y2)?) * 100 + i16::from(pair(y3, y4)?);
-    Date::new(year, pair(m1, m2)?, pair(d1, d2)?).ok()
-}
-
-fn digit(byte: u8) -> Option<i8> {
-    byte.is_ascii_digit()
-        .then(|| byte.cast_signed() - b'0'.cast_signed())
+    let digits = [y1, y2, y3, y4, m1, m2, d1, d2].map(|byte| byte.wrapping_sub(b'0'));
+    if digits.iter().any(|digit| *digit > 9) {
+        return None;
+    }
+    let [y1, y2, y3, y4, m1, m2, d1, d2] = digits.map(u8::cast_signed);
+    let year = i16::from(y1 * 10 + y2) * 100 + i16::from(y3 * 10 + y4);
+    Date::new(year, m1 * 10 + m2, d1 * 10 + d2).ok()
 }
 
 #[cold]

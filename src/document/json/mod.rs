@@ -133,10 +133,13 @@ impl<'s> Reader<'s, '_> {
             return Err(self.fault(Problem::Key));
         }
         let start = self.at;
-        match self.string()? {
-            Text::Written(text) if text.len() < LONG_KEY => self.builder.quoted_key(text, start),
-            Text::Written(_) => self.long_key(start),
-            Text::Decoded(at) => self.builder.decoded_key((start, self.at), at),
+        match self.plain_string() {
+            Some(text) if text.len() < LONG_KEY => self.builder.quoted_key(text, start),
+            Some(_) => self.long_key(start),
+            None => {
+                let at = self.escaped_string()?;
+                self.builder.decoded_key((start, self.at), at);
+            }
         }
         if self.peek() != Some(b':') {
             return Err(self.fault(Problem::Colon));
@@ -154,47 +157,42 @@ impl<'s> Reader<'s, '_> {
         self.builder.decoded_key((start, self.at), at);
     }
 
-    #[inline]
+    #[inline(always)]
     fn string_value(&mut self) -> Result<(), Fault> {
         let start = self.at;
-        match self.string()? {
-            Text::Written(_) => {
-                let place = (start, self.at);
-                self.builder.written_scalar(Kind::Quoted, place, true);
-            }
-            Text::Decoded(at) => {
-                let place = (start, self.at);
-                self.builder.decoded_scalar(Kind::Quoted, place, at);
-            }
+        if self.plain_string().is_some() {
+            let place = (start, self.at);
+            self.builder.written_scalar(Kind::Quoted, place, true);
+        } else {
+            let at = self.escaped_string()?;
+            let place = (start, self.at);
+            self.builder.decoded_scalar(Kind::Quoted, place, at);
         }
         Ok(())
     }
 
-    /// Reads a string, quotes included.
-    #[inline]
-    fn string(&mut self) -> Result<Text<'s>, Fault> {
-        let inner = self.bytes.get(self.at + 1..).unwrap_or_default();
+    /// Reads a string, quotes included, if its text stands in the source as it is.
+    #[inline(always)]
+    fn plain_string(&mut self) -> Option<&'s [u8]> {
+        let inner = self.bytes.get(self.at + 1..)?;
         let length = plain_length(inner);
-        match inner.get(length) {
-            Some(b'"') => {
-                self.at += length + 2;
-                Ok(Text::Written(inner.get(..length).unwrap_or_default()))
-            }
-            Some(b'\\') => self.escaped_string(),
-            Some(_) => Err(self.fault_at(Problem::Control, self.at + 1 + length)),
-            None => Err(self.fault(Problem::Unterminated)),
+        if inner.get(length) != Some(&b'"') {
+            return None;
         }
+        self.at += length + 2;
+        inner.get(..length)
     }
 
-    /// Reads a string with escapes into the side buffer.
-    fn escaped_string(&mut self) -> Result<Text<'s>, Fault> {
+    /// Reads a string with escapes, or a broken one: where its text starts in the side buffer.
+    #[inline(never)]
+    fn escaped_string(&mut self) -> Result<usize, Fault> {
         let inner = self.text.get(self.at + 1..).unwrap_or_default();
         let decoded = self.builder.decoded();
         let at = decoded.len();
         match escape::read(inner, decoded) {
             Ok(length) => {
                 self.at += length + 1;
-                Ok(Text::Decoded(at))
+                Ok(at)
             }
             Err((Problem::Unterminated, _)) => Err(self.fault(Problem::Unterminated)),
             Err((problem, at)) => Err(self.fault_at(problem, self.at + 1 + at)),
@@ -234,16 +232,21 @@ impl<'s> Reader<'s, '_> {
         }
     }
 
-    /// The next byte that is not white space.
-    #[inline]
+    /// The next byte that is not white space: mostly the very next, or the one behind a space.
+    #[inline(always)]
     fn peek(&mut self) -> Option<u8> {
         match self.bytes.get(self.at) {
             Some(&byte) if byte > b' ' => Some(byte),
+            Some(b' ') if self.bytes.get(self.at + 1).is_some_and(|byte| *byte > b' ') => {
+                self.at += 1;
+                self.bytes.get(self.at).copied()
+            }
             _ => self.peek_further(),
         }
     }
 
     /// The same. A line end is mostly followed by many spaces.
+    #[inline(never)]
     fn peek_further(&mut self) -> Option<u8> {
         loop {
             match self.bytes.get(self.at) {
@@ -271,14 +274,6 @@ impl<'s> Reader<'s, '_> {
     }
 }
 
-/// What stands between the quotes of a string.
-enum Text<'s> {
-    /// The text as it is.
-    Written(&'s [u8]),
-    /// Another text, written with escapes: where it starts in the side buffer.
-    Decoded(usize),
-}
-
 /// What closes a list or map.
 fn closing(kind: Kind) -> u8 {
     if kind == Kind::Map { b'}' } else { b']' }
@@ -288,10 +283,10 @@ fn closing(kind: Kind) -> u8 {
 const LONG_KEY: usize = 60_000;
 
 /// How many bytes come before the first quote, backslash or control character.
-#[inline]
+#[inline(always)]
 fn plain_length(bytes: &[u8]) -> usize {
-    let word = |word| scan::byte(word, b'"') | scan::byte(word, b'\\') | scan::control(word);
-    scan::find(bytes, word, |byte| matches!(byte, b'"' | b'\\' | 0..0x20))
+    let single = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
+    scan::find(bytes, scan::string_end, single)
 }
 
 /// How many bytes a number has; 0 if there is none.

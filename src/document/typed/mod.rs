@@ -99,6 +99,9 @@ pub fn read_into(
     reading.plan.evidence.clear();
     reading.diagnostics.clear();
     reading.complete = true;
+    // Nearly every node becomes a slot, and fields that are left out are few.
+    let nodes = tree.after(root).saturating_sub(root.0);
+    reading.plan.slots.reserve(nodes as usize);
     let mut reader = Reader {
         vocabulary,
         tree,

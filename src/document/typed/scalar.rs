@@ -35,7 +35,7 @@ pub(super) struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
-    #[inline]
+    #[inline(always)]
     fn of(entry: Entry<'a>) -> Self {
         Self {
             node: entry.id,
@@ -46,6 +46,7 @@ impl<'a> Text<'a> {
 }
 
 /// The text without white space around it; nearly always there is none.
+#[inline]
 fn trim(text: &str) -> &str {
     match text.as_bytes() {
         [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
@@ -64,6 +65,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline(always)]
     fn read_text(&mut self, ty: &'a Type, text: Text<'a>) -> Value {
         if let Type::Term(id) = ty {
             return self.read_term(*id, text);
@@ -101,6 +103,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Evidence that is only a path or an address.
+    #[inline(never)]
     fn read_evidence(&mut self, text: Text<'a>) -> Value {
         let Some(index) = self.open_record(RecordId::EVIDENCE, text.node) else {
             return UNREADABLE;
@@ -116,6 +119,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A list that one cell of a table holds.
+    #[inline(never)]
     fn read_cell(&mut self, of: &'a Type, cell: Text<'a>) -> Value {
         if let Some(why) = self.placeholders.match_text(cell.trimmed) {
             return Value::Missing(why);
@@ -199,6 +203,7 @@ impl<'a> Reader<'a> {
 }
 
 /// A value of a type that one text can hold.
+#[inline]
 fn read_value(ty: &Type, text: &str) -> Result<Value, Problem> {
     let quantity = |dimension: Dimension| dimension.parse(text).map(Value::Number);
     match ty {

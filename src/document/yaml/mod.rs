@@ -84,14 +84,14 @@ impl Reader<'_> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let scalar = Scalar { text, style, tag };
-                self.scalar(&scalar, anchor, place, tag_place(self.source, span))
+                self.scalar(&scalar, anchor, place, span)
             }
             Event::SequenceStart(style, anchor, tag) => {
-                self.tag_fits(tag.as_deref(), "seq", tag_place(self.source, span))?;
+                self.tag_fits(tag.as_deref(), "seq", span)?;
                 self.open((Kind::List, style), anchor, place)
             }
             Event::MappingStart(style, anchor, tag) => {
-                self.tag_fits(tag.as_deref(), "map", tag_place(self.source, span))?;
+                self.tag_fits(tag.as_deref(), "map", span)?;
                 self.open((Kind::Map, style), anchor, place)
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(place),
@@ -109,10 +109,10 @@ impl Reader<'_> {
         scalar: &Scalar<'_>,
         anchor: usize,
         place: Span,
-        tag_place: Span,
+        span: &granit_parser::Span,
     ) -> Result<(), Stop> {
         let Some(kind) = scalar.kind() else {
-            return Err(fault::tag(self.source, tag_place));
+            return Err(fault::tag(self.source, tag_place(self.source, span)));
         };
         if scalar.is_quoted() {
             self.around.check_quoted(self.source, place)?;
@@ -218,10 +218,15 @@ impl Reader<'_> {
     }
 
     /// A list or map may carry the tag that says that it is one.
-    fn tag_fits(&self, tag: Option<&Tag>, name: &str, place: Span) -> Result<(), Stop> {
+    fn tag_fits(
+        &self,
+        tag: Option<&Tag>,
+        name: &str,
+        span: &granit_parser::Span,
+    ) -> Result<(), Stop> {
         match tag {
             Some(tag) if !is_plain_bang(tag) && tag.core_suffix() != Some(name) => {
-                Err(fault::tag(self.source, place))
+                Err(fault::tag(self.source, tag_place(self.source, span)))
             }
             _ => Ok(()),
         }
