@@ -262,8 +262,13 @@ pub(crate) fn names_command(before: &str) -> bool {
     before.trim_end_matches(name).ends_with("##")
 }
 
+/// What the eye cannot see in a text. Tabs and line ends are white space.
+pub(crate) fn is_hidden(c: char) -> bool {
+    is_unprintable(c) && !matches!(c, '\t' | '\n' | '\r')
+}
+
 /// Control characters, line and paragraph separators, and what Unicode calls bidirectional controls and
-/// format characters without a shape.
+/// format characters without a shape. Not joiners, which letters and emoji of many scripts need.
 pub(crate) fn is_unprintable(c: char) -> bool {
     if matches!(c, ' '..='~') {
         return false;
@@ -271,6 +276,11 @@ pub(crate) fn is_unprintable(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{061C}' | '\u{200B}' | '\u{200E}'..='\u{200F}' | '\u{2028}'..='\u{202E}')
         || matches!(c, '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')
+        || matches!(
+            c,
+            '\u{AD}' | '\u{115F}' | '\u{1160}' | '\u{180E}' | '\u{3164}' | '\u{FFA0}'
+        )
+        || matches!(c, '\u{E0000}'..='\u{E007F}')
 }
 
 /// Counts the bytes that begin a character.

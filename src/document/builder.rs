@@ -22,6 +22,7 @@ use crate::diagnostic::codes::document as codes;
 use crate::source::Source;
 use crate::source::Span;
 use crate::source::quote;
+use crate::value::text;
 
 /// Builds a [`Tree`].
 ///
@@ -474,7 +475,8 @@ fn duplicates(tree: &Tree, map: NodeId) -> Vec<(NodeId, NodeId)> {
     let mut found = Vec::new();
     let mut firsts = HashMap::with_capacity(tree.count(map));
     for later in tree.children(map) {
-        let first = *firsts.entry(tree.key(later)).or_insert(later);
+        let key = text::normalize(tree.key(later).unwrap_or_default());
+        let first = *firsts.entry(key).or_insert(later);
         if first != later {
             found.push((first, later));
         }
@@ -502,9 +504,24 @@ pub(super) fn duplicate_key(name: &str, earlier: Span, later: Span) -> Diagnosti
         .help("leave one of the two out: which one is meant cannot be known")
 }
 
-/// A number that is equal for equal keys, and rarely for others.
+/// A number that is equal for keys that are the same text, and rarely for others.
 #[inline]
 fn mark(key: &[u8]) -> u32 {
+    if key.is_ascii() {
+        mark_bytes(key)
+    } else {
+        mark_normalized(key)
+    }
+}
+
+#[cold]
+fn mark_normalized(key: &[u8]) -> u32 {
+    let text = str::from_utf8(key).unwrap_or_default();
+    mark_bytes(text::normalize(text).as_bytes())
+}
+
+#[inline]
+fn mark_bytes(key: &[u8]) -> u32 {
     const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
     let low = |bytes: [u8; 4]| u64::from(u32::from_le_bytes(bytes));
     let ends = match (key.last_chunk(), key.first_chunk(), key.last_chunk()) {

@@ -345,7 +345,9 @@ impl Formatter for Lines {
             writer.write_all(plain.as_bytes())?;
             let mut chars = odd.chars();
             for c in chars.by_ref().take(1) {
-                write!(writer, "\\u{:04x}", u32::from(c))?;
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    write!(writer, "\\u{unit:04x}")?;
+                }
             }
             rest = chars.as_str();
         }

@@ -12,6 +12,7 @@ use super::near_or_known;
 use super::plans::Checker;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::session as codes;
+use crate::document;
 use crate::document::Kind;
 use crate::document::NodeId;
 use crate::document::Tree;
@@ -303,6 +304,10 @@ impl PlanFile<'_> {
 
     fn judge_plan<P: Part>(&self, at: PlanAt, reading: &mut Reading, judged: &mut Judged<P>) {
         self.read(at, reading);
+        let hidden = document::hidden(self.tree.source(), self.tree.span(at.root));
+        if let Some(problem) = hidden {
+            self.tell_problem(judged, problem);
+        }
         for problem in reading.diagnostics.drain(..) {
             self.tell_problem(judged, problem);
         }

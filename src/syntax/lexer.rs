@@ -33,7 +33,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::syntax as codes;
 use crate::source::Source;
 use crate::source::Span;
-use crate::source::is_unprintable;
+use crate::source::is_hidden;
 use crate::source::quote;
 use crate::syntax::escape;
 use crate::syntax::token::Token;
@@ -273,11 +273,6 @@ pub(super) fn number_value(written: &str) -> Option<Decimal> {
 /// Whether a text is a rule id from its first character to its last.
 pub(super) fn is_rule_id(text: &str) -> bool {
     rule_id(text).is_ok_and(|(rest, _)| rest.is_empty())
-}
-
-/// What the eye cannot see. Tabs and line ends are white space.
-fn is_hidden(character: char) -> bool {
-    is_unprintable(character) && !matches!(character, '\t' | '\n' | '\r')
 }
 
 /// What stands at the start of a text.

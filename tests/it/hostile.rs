@@ -3,6 +3,10 @@
 //!
 //! `CAVEAT_LONG=1` makes the inputs ten times as large.
 
+mod forms;
+#[cfg(unix)]
+mod links;
+mod payloads;
 mod rules;
 
 use std::env;

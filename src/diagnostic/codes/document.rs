@@ -11,6 +11,8 @@ codes! {
     EMPTY = "C0304", "a file without a plan";
     /// More errors in one file than are shown.
     MANY_MORE = "C0305", "more errors than are shown";
+    /// U+202E and the like in a plan.
+    HIDDEN_CHARACTER = "C0306", "a character cannot be seen in a plan";
     /// Text that is not JSON.
     JSON_SYNTAX = "C0310", "not JSON";
     /// Text that is not YAML.

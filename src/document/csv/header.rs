@@ -13,6 +13,7 @@ use super::fault::Stop;
 use super::rows::Cell;
 use crate::source::Source;
 use crate::source::Span;
+use crate::value::text;
 
 /// What every row has to say, and in what order its plan is built.
 pub(super) struct Header {
@@ -115,6 +116,14 @@ fn is_path(name: &str) -> bool {
     name.contains('.') && name.split('.').all(is_part)
 }
 
+/// A name as names are compared.
+fn normalized(name: Cow<'_, str>) -> Cow<'_, str> {
+    match name {
+        Cow::Borrowed(name) => text::normalize(name),
+        Cow::Owned(name) => Cow::Owned(text::normalize(&name).into_owned()),
+    }
+}
+
 /// The names of all columns as a tree; the first branch is its root.
 struct Names<'s> {
     branches: Vec<Branch<'s>>,
@@ -175,7 +184,7 @@ impl<'s> Names<'s> {
     /// The branch of this name below another, new if need be.
     fn child(&mut self, parent: usize, segment: Segment<'s>, column: usize) -> usize {
         let next = self.branches.len();
-        let key = (parent, segment.text.clone());
+        let key = (parent, normalized(segment.text.clone()));
         let child = *self.index.entry(key).or_insert(next);
         if child == next {
             self.branches.push(Branch {

@@ -3,6 +3,7 @@
 use super::*;
 use caveat::diagnostic::codes::document as codes;
 use caveat::document::decode;
+use caveat::document::hidden;
 use caveat::document::too_large;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -145,7 +146,12 @@ fn every_code_has_a_text_that_causes_it() {
     let bytes: [&[u8]; 2] = [b"\xFF", b"\0"];
     let refused = bytes.map(|bytes| *decode(SourceId(0), "plan", bytes.to_vec()).unwrap_err());
     let large = too_large("plan", u64::MAX);
-    let diagnostics = read.chain(refused).chain(large);
+    let turned = document(Format::Yaml, "a: \u{202e}b");
+    let hidden = hidden(
+        turned.tree.source(),
+        turned.tree.span(turned.tree.roots()[0]),
+    );
+    let diagnostics = read.chain(refused).chain(large).chain(hidden);
     let found: BTreeSet<&str> = diagnostics.map(|diagnostic| diagnostic.code.id).collect();
     for code in codes::ALL {
         assert!(found.contains(code.id), "{}", code.id);
