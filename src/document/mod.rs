@@ -92,7 +92,7 @@ pub fn read(format: Format, source: Arc<Source>, limits: &Limits) -> Document {
         Format::Json => json::read(source, limits),
         Format::Yaml => yaml::read(source, limits),
         Format::Ndjson => ndjson::read(source, limits),
-        Format::Csv => csv::read(source, limits, csv::Extent::Whole).document,
+        Format::Csv => csv::read(source, limits, csv::Extent::Whole, None).document,
         Format::Toml => toml::read(source, limits),
     };
     if document.unreported > 0 {

@@ -52,6 +52,8 @@ pub struct Pieces<R> {
     skipped: u32,
     /// The header of a table, with all that stands before it.
     head: String,
+    /// What parts the cells of a table.
+    separator: Option<u8>,
     counts: Counts,
 }
 
@@ -106,6 +108,7 @@ impl<R: Read> Pieces<R> {
             before: Before::default(),
             skipped: 0,
             head: String::new(),
+            separator: None,
             counts: Counts::default(),
         })
     }
@@ -280,7 +283,8 @@ impl<R: Read> Pieces<R> {
             document,
             header,
             end,
-        } = csv::read(Arc::clone(source), &self.limits, extent);
+            separator,
+        } = csv::read(Arc::clone(source), &self.limits, extent, self.separator);
         if document.void {
             self.state = State::Ended;
             return Some((document, self.buffer.len()));
@@ -291,6 +295,7 @@ impl<R: Read> Pieces<R> {
         let end = end - self.head.len();
         if self.head.is_empty() {
             self.head = source.text.get(..header).unwrap_or_default().to_owned();
+            self.separator = Some(separator);
         }
         Some((document, end))
     }

@@ -43,13 +43,20 @@ pub(super) struct Part {
     pub(super) header: usize,
     /// Where the last row ends that was read.
     pub(super) end: usize,
+    /// What parts cells.
+    pub(super) separator: u8,
 }
 
-/// Reads a table with a header.
-pub(super) fn read(source: Arc<Source>, limits: &Limits, extent: Extent) -> Part {
+/// Reads a table with a header. What parts its cells is known where this is not its first part.
+pub(super) fn read(
+    source: Arc<Source>,
+    limits: &Limits,
+    extent: Extent,
+    separator: Option<u8>,
+) -> Part {
     let mut builder = TreeBuilder::new(Arc::clone(&source));
     builder.reserve(source.text.len() / 16);
-    let mut rows = Rows::new(&source, extent);
+    let mut rows = Rows::new(&source, extent, separator);
     let mut header = 0;
     let outcome = read_header(&mut builder, &mut rows, &source, limits).and_then(|read| {
         header = rows.end();
@@ -58,7 +65,7 @@ pub(super) fn read(source: Arc<Source>, limits: &Limits, extent: Extent) -> Part
             None => Ok(()),
         }
     });
-    let end = rows.end();
+    let (end, separator) = (rows.end(), rows.separator());
     let document = match outcome {
         Ok(()) => builder.finish(),
         Err(stop) => {
@@ -70,6 +77,7 @@ pub(super) fn read(source: Arc<Source>, limits: &Limits, extent: Extent) -> Part
         document,
         header,
         end,
+        separator,
     }
 }
 

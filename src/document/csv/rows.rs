@@ -58,15 +58,21 @@ pub(super) struct Rows<'s> {
 }
 
 impl<'s> Rows<'s> {
-    pub(super) fn new(source: &'s Source, extent: Extent) -> Self {
+    /// The rows of a table whose cells this parts, or what its header shows.
+    pub(super) fn new(source: &'s Source, extent: Extent, separator: Option<u8>) -> Self {
         Self {
             source,
             bytes: source.text.as_bytes(),
             at: 0,
             end: 0,
-            separator: separator(&source.text),
+            separator: separator.unwrap_or_else(|| found_separator(&source.text)),
             extent,
         }
+    }
+
+    /// What parts cells.
+    pub(super) fn separator(&self) -> u8 {
+        self.separator
     }
 
     /// Where the last row ends that was read.
@@ -158,13 +164,15 @@ impl<'s> Rows<'s> {
     }
 }
 
-/// What parts the cells of the header, and with it those of the whole table.
-fn separator(text: &str) -> u8 {
+/// What parts the cells of the header, and with it those of the whole table. A quote counts where a cell may
+/// begin with it: `15" screen;price`.
+fn found_separator(text: &str) -> u8 {
     let mut quoted = false;
+    let mut starts = true;
     let (mut semicolon, mut tab) = (false, false);
     for byte in text.trim_ascii_start().bytes() {
         match byte {
-            b'"' => quoted = !quoted,
+            b'"' if quoted || starts => quoted = !quoted,
             _ if quoted => {}
             b',' => return b',',
             b'\n' | b'\r' => break,
@@ -172,6 +180,8 @@ fn separator(text: &str) -> u8 {
             b'\t' => tab = true,
             _ => {}
         }
+        // Behind a closing quote another may follow, which doubles it.
+        starts = matches!(byte, b';' | b'\t' | b'"');
     }
     match (semicolon, tab) {
         (true, _) => b';',

@@ -98,6 +98,11 @@ fn semicolons_or_tabs_part_cells_where_the_header_has_no_comma() {
       "name" 1:1-5: Central 2:1-8
       "cost" 1:6-10: 1;2,50 2:9-15
     "#);
+    assert_snapshot!(csv("size_in_\";cost\n\"1,5\";2\n"), @r#"
+    map 2:1-8
+      "size_in_\"" 1:1-10: "1,5" 2:1-6
+      "cost" 1:11-15: 2 2:7-8
+    "#);
 }
 
 #[test]

@@ -62,6 +62,7 @@ fn rows_are_where_they_are_in_the_file() {
     check(Format::Csv, &format!("{table}\"1\n{}", long("2,\n")));
     check(Format::Csv, &format!("{table}\"1\"x\n{}", long("2,\n")));
     check(Format::Csv, &format!("a,a,a\n{table}"));
+    check(Format::Csv, "a;\"b,\nc;d\n1;\"2,3\n4,5,6\n");
     check(Format::Csv, "");
     check(Format::Csv, &long(",\n"));
 }
