@@ -14,6 +14,7 @@ use std::path::Component;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::OnceLock;
 use std::time::SystemTime;
 
 use ignore::WalkBuilder;
@@ -211,9 +212,10 @@ fn reason(error: &ignore::Error) -> String {
 
 /// By path, each file once; where one was both named and found in a folder, it counts as named.
 fn sorted(mut found: Vec<Found>) -> Vec<Found> {
-    found.sort_by_cached_key(|found| {
-        let path = PathBuf::from(found.shown.as_ref());
-        (path, found.path().is_none(), !found.named)
+    let key = |found: &Found| (found.path().is_none(), !found.named);
+    found.sort_by(|a, b| {
+        let [one, other] = [a, b].map(|found| Path::new(found.shown.as_ref()));
+        one.cmp(other).then_with(|| key(a).cmp(&key(b)))
     });
     found.dedup_by(|later, earlier| {
         later.shown == earlier.shown && later.path().is_some() == earlier.path().is_some()
@@ -232,9 +234,11 @@ fn is_plan(path: &Path) -> bool {
 /// A path as reports show it: relative to the folder at hand if it lies in it, without `./`, with `/`. What
 /// could be taken for an option or for a command to a build server keeps its `./`.
 fn shown(path: &Path) -> String {
-    let here = env::current_dir().unwrap_or_default();
-    let relative = match path.strip_prefix(&here) {
-        Ok(relative) if path.is_absolute() && !relative.as_os_str().is_empty() => relative,
+    static HERE: OnceLock<PathBuf> = OnceLock::new();
+    let here = || HERE.get_or_init(|| env::current_dir().unwrap_or_default());
+    let inside = |path: &Path| !path.as_os_str().is_empty();
+    let relative = match path.is_absolute().then(|| path.strip_prefix(here())) {
+        Some(Ok(relative)) if inside(relative) => relative,
         _ => path,
     };
     let parts = relative
