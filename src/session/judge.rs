@@ -224,10 +224,8 @@ impl PlanFile<'_> {
 
     /// Judges many plans at once.
     fn judge_rows<P: Part>(&self, roots: &[NodeId], judged: &mut Judged<P>) {
-        for (first, roots) in (0..)
-            .step_by(IN_A_ROW * ROWS)
-            .zip(roots.chunks(IN_A_ROW * ROWS))
-        {
+        let many = IN_A_ROW * ROWS;
+        for (first, roots) in (self.first..).step_by(many).zip(roots.chunks(many)) {
             let rows = roots.par_chunks(IN_A_ROW).enumerate();
             let parts: Vec<Judged<P>> = rows
                 .map(|(row, roots)| {

@@ -624,6 +624,53 @@ fn a_fingerprint_stays_when_lines_move() {
     assert_ne!(before[0], before[1]);
 }
 
+/// What came of a file of many plans comes in pieces, and of many findings in a temporary file.
+#[test]
+fn a_long_file_is_told_as_one() {
+    let line = |number: usize| {
+        let kept = if usize::is_multiple_of(number, 7) {
+            "3 days"
+        } else {
+            "3 hours"
+        };
+        let note = "x".repeat(300);
+        format!(
+            "{{\"caveat\": \"city/1\", \"name\": \"{number} {note}\", \"retention\": \"{kept}\"}}\n"
+        )
+    };
+    let lines: String = (0..8000).map(line).collect();
+    let folder = folder(&[("plans/long.ndjson", &lines)]);
+    let report = |jobs: &str, format: &str| check(&folder, &["plans", "--jobs", jobs, format]);
+    for format in ["--format=json", "--format=concise", "--format=full"] {
+        assert!(report("1", format) == report("4", format), "{format}");
+    }
+    let json = report("2", "--format=json");
+    let (json, _) = json.rsplit_once("exit").unwrap();
+    let json: serde_json::Value = serde_json::from_str(json).unwrap();
+    let plans: Vec<u64> = (json["outcomes"].as_array().unwrap().iter())
+        .filter(|outcome| outcome["rule"] == "ST-1")
+        .map(|outcome| outcome["plan"].as_u64().unwrap())
+        .collect();
+    assert!(
+        plans.into_iter().eq(0..8000),
+        "plans count on in every piece"
+    );
+    let last = json["outcomes"].as_array().unwrap().last().unwrap();
+    assert_eq!(last["place"]["line"], 8000);
+    assert_eq!(json["files"][0]["plans"].as_array().unwrap().len(), 8000);
+    assert_eq!(json["totals"]["rules_violated"], 1);
+    let concise = report("2", "--format=concise");
+    assert!(
+        concise.contains("plans/long.ndjson:7995:"),
+        "{concise:.300}"
+    );
+    let full = report("2", "--format=full");
+    assert!(
+        full.contains("violated ST-1: and 1133 more like these"),
+        "{full:.3000}"
+    );
+}
+
 #[test]
 fn the_bytes_are_the_same_on_any_number_of_threads() {
     let plans: Vec<(String, String)> = (0..40)
