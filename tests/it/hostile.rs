@@ -6,6 +6,8 @@
 mod forms;
 #[cfg(unix)]
 mod links;
+#[cfg(target_os = "linux")]
+mod memory;
 mod payloads;
 mod rules;
 
