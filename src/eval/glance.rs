@@ -28,9 +28,12 @@ use crate::vocabulary::TermId;
 pub(super) struct Glances<'a> {
     /// The slot of the first member.
     start: u32,
-    member: Local,
-    filter: Option<&'a Glance>,
-    body: Option<&'a Glance>,
+    /// What is bound to a member.
+    pub member: Local,
+    /// Which members.
+    pub filter: Option<&'a Glance>,
+    /// What is asked of them.
+    pub body: Option<&'a Glance>,
 }
 
 impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
@@ -153,7 +156,7 @@ impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
 
     /// The slot of a place, if what is around it is stated.
     #[inline]
-    fn slot(&self, place: Place) -> Option<&'a Slot> {
+    pub(super) fn slot(&self, place: Place) -> Option<&'a Slot> {
         let mut record = match place.local {
             None => Plan::ROOT,
             Some(local) => match self.locals.get(self.frame + local.0 as usize)?.value {

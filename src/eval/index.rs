@@ -45,12 +45,17 @@ impl<'a> Key<'a> {
     pub fn of(scalar: Scalar<'a>) -> Option<Self> {
         Some(match scalar {
             Scalar::Boolean(boolean) => Self::Boolean(boolean),
-            Scalar::Text(text) => Self::Text(text::normalize(text)),
+            Scalar::Text(text) => Self::of_text(text),
             Scalar::Term(term) => Self::Term(term),
             Scalar::Country(country) => Self::Country(country),
             Scalar::Amount(Range::Exact(amount)) => Self::of_amount(amount),
             Scalar::Amount(Range::Between(..)) | Scalar::None => return None,
         })
+    }
+
+    /// The key of a text.
+    pub fn of_text(text: &'a str) -> Self {
+        Self::Text(text::normalize(text))
     }
 
     fn of_amount(amount: Amount) -> Self {

@@ -141,6 +141,10 @@ impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
         let (wanted, negated) = counted(quantifier);
         let mut poll = Poll::default();
         let glances = self.glances(range, members, Some(body));
+        if let Some(same) = glances.as_ref().and_then(|it| self.count_same(it, members)) {
+            poll.certain = if negated { members.len() - same } else { same };
+            return poll.answer(wanted);
+        }
         for index in 0..members.len() {
             let before = self.trace.level();
             poll.count(

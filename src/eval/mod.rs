@@ -17,6 +17,7 @@ mod expr;
 mod glance;
 mod include;
 mod index;
+mod lookup;
 mod members;
 mod outcome;
 mod place;
@@ -42,6 +43,7 @@ use crate::program::VocabularyId;
 use crate::vocabulary::Vocabulary;
 
 use budget::Budget;
+use lookup::Lookups;
 use place::Places;
 use record::Recorder;
 use rule::Judge;
@@ -106,6 +108,7 @@ struct Evaluator<'a, R> {
     frame: usize,
     trace: R,
     shelf: Shelf<'a>,
+    lookups: Lookups<'a>,
     budget: Budget,
     places: Places<'a>,
 }
@@ -126,6 +129,7 @@ impl<'a, R: Recorder<'a>> Evaluator<'a, R> {
             frame: 0,
             trace: R::default(),
             shelf: Shelf::default(),
+            lookups: Lookups::default(),
             budget: Budget::new(context.budget),
             places: Places::new(context.tree, context.plan),
         }

@@ -148,6 +148,11 @@ impl<'a> Judge<'a> {
         let inner = run.steps + 1;
         let is_last = inner == run.rule.steps.len();
         let sweeps = self.may_sweep(run, range, members);
+        if let Some(glances) = &sweeps
+            && self.evaluator.passes_none(glances, members)
+        {
+            return 0;
+        }
         let (mut bound, mut hold) = (0, 0);
         for index in 0..members.len() {
             match sweeps.as_ref().and_then(|it| self.sweep(it, index, run)) {

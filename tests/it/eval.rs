@@ -1417,6 +1417,58 @@ rule R-3 \"t\" { must live }
 }
 
 #[test]
+fn long_lists_are_joined_in_linear_time() {
+    let mut rules = Rules::new(
+        "
+rule R-1 \"t\" { for each a in data must some b in data satisfies b.name = a.ref }
+rule R-2 \"t\" { for each a in data must at most 1 b in data satisfies a.ref = b.name }
+rule R-3 \"t\" { for each a in data must every b in data satisfies b.ref != a.name or b.kind = a.kind }
+rule R-4 \"t\" { for each a in data must not every b in data satisfies b.name != a.ref }
+rule R-5 \"t\" { for each a in data where a.kind is sensor must a.checked }
+rule R-6 \"t\" { for each a in data where a.kind is camera must a.name is stated }
+",
+    );
+    rules.keep = Keep::Findings;
+    let item = |at: usize, of: usize| {
+        let name = if at == 0 { "e\u{301}" } else { "n" };
+        let other = if of == 0 { "\u{e9}" } else { "n" };
+        format!("  - {{name: {name}{at}, ref: {other}{of}, kind: dome}}\n")
+    };
+    let count = |rules: &Rules, plan: &str| {
+        rules.run(plan, |rules, _, outcomes| {
+            let found = outcomes.outcomes.iter().map(|it| {
+                let reasons = it.reasons.join(" ");
+                format!("{:?} {}{reasons}", it.status, it.bindings[0].path)
+            });
+            let found: Vec<String> = found.collect();
+            let counts = outcomes.tallies.iter().map(|it| {
+                let id = &rules.program.rule(it.rule).id;
+                let tally = it.tally;
+                format!(
+                    "{id} {} {} {}",
+                    tally.inapplicable, tally.satisfied, tally.violated
+                )
+            });
+            (counts.collect::<Vec<String>>().join(", "), found.join(", "))
+        })
+    };
+    let whole: String = (0..200).map(|at| item(at, at * 7 % 200)).collect();
+    let plan = format!("data:\n{whole}");
+    let sound = "R-1 0 200 0, R-2 0 200 0, R-3 0 200 0, R-4 0 200 0, R-5 1 0 0, R-6 0 200 0";
+    assert_eq!(count(&rules, &plan), (sound.to_owned(), String::new()));
+    let plan = plan.replacen("ref: n7,", "ref: elsewhere,", 1);
+    let broken = "R-1 0 199 1, R-2 0 200 0, R-3 0 200 0, R-4 0 199 1, R-5 1 0 0, R-6 0 200 0";
+    let found = "Violated data[1], Violated data[1]";
+    assert_eq!(count(&rules, &plan), (broken.to_owned(), found.to_owned()));
+    rules.budget = 5_000;
+    let (counts, _) = count(&rules, &plan);
+    assert!(
+        counts.starts_with("R-1 0 199 1, R-2 0 200 0, R-3 0 12 0,"),
+        "{counts}"
+    );
+}
+
+#[test]
 fn only_findings_are_kept_and_everything_is_counted() {
     let mut rules = Rules::new(
         "rule R-1 \"t\" { for each i in data where i.score >= 0 must i.checked unless i.kind is dome }",
