@@ -175,18 +175,20 @@ fn no_name_of_a_file_takes_effect() {
     }
     check_all_formats(folder.path(), &["."], "names");
     check_all_formats(folder.path(), &["--rules=rules2", "."], "names of rules");
-    for payload in PAYLOADS {
-        let name = format!("./{payload}.toml");
-        check_all_formats(folder.path(), &[&name], "a file that is not there");
-        check_all_formats(
-            folder.path(),
-            &["--pack", payload, "."],
-            "a pack that is not there",
-        );
-        check_all_formats(
-            folder.path(),
-            &["-o", &format!("no/{payload}"), "."],
-            "a result",
-        );
+    let args: Vec<[String; 2]> = PAYLOADS
+        .iter()
+        .flat_map(|payload| {
+            let file = [format!("./{payload}.toml"), "--quiet".to_owned()];
+            let pack = ["--pack".to_owned(), (*payload).to_owned()];
+            [file, pack, ["-o".to_owned(), format!("no/{payload}")]]
+        })
+        .collect();
+    let folder = super::folder(&[]);
+    for [first, second] in &args {
+        let mut command = checking(folder.path(), &[first, second]);
+        let output = command.output().unwrap();
+        assert_eq!(code(&output), 2, "{first} {second}");
+        assert_harmless(&String::from_utf8(output.stdout).unwrap(), second);
+        assert_harmless(&String::from_utf8(output.stderr).unwrap(), second);
     }
 }
