@@ -17,12 +17,43 @@ pub struct Coverage {
     pub cases: u64,
     pub outcomes: BTreeMap<Outcome, u64>,
     pub forms: BTreeMap<String, u64>,
+    /// What open answers hang on.
+    pub blame: Shared,
+    /// What known answers rest on.
+    pub facts: Shared,
+}
+
+/// How often two opinions have the same reasons.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Shared {
+    pub same: u64,
+    pub all: u64,
+}
+
+impl Shared {
+    fn count(&mut self, same: bool) {
+        self.same += u64::from(same);
+        self.all += 1;
+    }
 }
 
 impl Coverage {
     pub fn verdicts(&mut self, verdicts: &[Verdict]) {
         for verdict in verdicts {
             *self.outcomes.entry(verdict.outcome).or_default() += 1;
+        }
+    }
+
+    /// Whether verdicts that come to the same have the same reasons.
+    pub fn reasons(&mut self, ours: &[Verdict], theirs: &[Verdict]) {
+        for (ours, theirs) in ours.iter().zip(theirs) {
+            match ours.outcome {
+                Outcome::Unproven | Outcome::Open => {
+                    self.blame.count(ours.missing == theirs.missing);
+                }
+                Outcome::Inapplicable | Outcome::Excepted => {}
+                _ => self.facts.count(ours.facts == theirs.facts),
+            }
         }
     }
 
@@ -232,6 +263,9 @@ impl fmt::Display for Coverage {
         for (outcome, count) in &self.outcomes {
             let percent = count * 100 / all.max(1);
             writeln!(f, "  {outcome:?}: {count} ({percent}%)")?;
+        }
+        for (what, shared) in [("blame", self.blame), ("facts", self.facts)] {
+            writeln!(f, "  same {what}: {} of {}", shared.same, shared.all)?;
         }
         let forms: Vec<String> = (self.forms.iter())
             .map(|(form, count)| format!("{form} {count}"))

@@ -80,7 +80,7 @@ pub fn reads_well(program: &Program, plan: &str) -> bool {
     !Read::new(program, Format::Json, plan).reading.has_errors()
 }
 
-/// The verdicts on the first plan of a text, sorted.
+/// The verdicts on the first plan of a text, by rule and clause.
 #[track_caller]
 pub fn judge(program: &Program, format: Format, plan: &str, today: Date) -> Vec<Verdict> {
     let Read { document, reading } = Read::new(program, format, plan);
@@ -98,7 +98,7 @@ pub fn judge(program: &Program, format: Format, plan: &str, today: Date) -> Vec<
     let mut verdicts: Vec<Verdict> = (outcomes.outcomes.iter())
         .map(|outcome| verdict(program, outcome))
         .collect();
-    verdicts.sort();
+    verdicts.sort_by_key(|it| (it.rule.clone(), it.clause));
     verdicts
 }
 

@@ -252,15 +252,28 @@ fn default(scope: &Scope, value: &Expr, otherwise: &Expr, wanted: Option<&Type>)
     }
 }
 
-/// `if c then a else b`
+/// `if c then a else b`; where the condition is open, what both come to.
 fn choose(condition: Answer, then: Answer, otherwise: Answer) -> Answer {
     let of = then.of.clone().or(otherwise.of.clone());
     let chosen = match condition.as_truth() {
         Some(true) => then.because(&condition.grounds),
         Some(false) => otherwise.because(&condition.grounds),
-        None => condition,
+        None if is_same(&then, &otherwise) => then.because(&otherwise.grounds),
+        None => {
+            let open = [then, otherwise]
+                .into_iter()
+                .filter(|answer| answer.value.is_none());
+            open.fold(condition, |condition, branch| {
+                condition.because(&branch.grounds)
+            })
+        }
     };
     chosen.declared(of)
+}
+
+fn is_same(one: &Answer, other: &Answer) -> bool {
+    let whole = |answer: &Answer| matches!(answer.value, Some(Value::List(_) | Value::Record(_)));
+    !whole(one) && compared(BinaryOp::Equal, one, other).as_truth() == Some(true)
 }
 
 fn binary(scope: &Scope, operator: BinaryOp, left: &Expr, right: &Expr) -> Answer {
@@ -274,15 +287,19 @@ fn binary(scope: &Scope, operator: BinaryOp, left: &Expr, right: &Expr) -> Answe
         BinaryOp::In => {
             let of = evaluate(scope, right).of;
             let of = of.as_ref().and_then(Type::member);
-            list::is_in(&evaluate_as(scope, left, of), &evaluate(scope, right))
+            list::is_in(
+                scope,
+                &evaluate_as(scope, left, of),
+                &evaluate(scope, right),
+            )
         }
         _ => {
             let of = evaluate(scope, left).of.or(evaluate(scope, right).of);
             let left = evaluate_as(scope, left, of.as_ref());
             let right = evaluate_as(scope, right, of.as_ref());
             match operator {
-                BinaryOp::Overlap => list::overlap(&left, &right),
-                BinaryOp::Within => list::within(&left, &right),
+                BinaryOp::Overlap => list::overlap(scope, &left, &right),
+                BinaryOp::Within => list::within(scope, &left, &right),
                 _ => compared(operator, &left, &right),
             }
         }
@@ -290,27 +307,36 @@ fn binary(scope: &Scope, operator: BinaryOp, left: &Expr, right: &Expr) -> Answe
 }
 
 fn calculated(operator: BinaryOp, left: &Answer, right: &Answer) -> Answer {
-    let grounds = left.grounds.clone().and(&right.grounds);
     let value = match (&left.value, &right.value) {
         (Some(left), Some(right)) => quantity::calculate(operator, left, right),
         _ => None,
     };
-    Answer::of(value, grounds)
+    match value {
+        Some(value) => Answer::known(value, left.grounds.clone().and(&right.grounds)),
+        None => undecided(left, right),
+    }
 }
 
-/// A comparison. Where the range of a side leaves it open, it hangs on what would make that exact.
+/// A comparison.
 pub fn compared(operator: BinaryOp, left: &Answer, right: &Answer) -> Answer {
-    let grounds = left.grounds.clone().and(&right.grounds);
-    let (Some(left), Some(right)) = (&left.value, &right.value) else {
-        return Answer::open(grounds);
+    let truth = match (&left.value, &right.value) {
+        (Some(left), Some(right)) => quantity::compare(operator, left, right),
+        _ => None,
     };
-    match quantity::compare(operator, left, right) {
-        Some(truth) => Answer::truth(truth, grounds),
-        None => {
-            let hangs_on = quantity::hanging(left).and(&quantity::hanging(right));
-            Answer::open(grounds.and(&hangs_on))
-        }
+    match truth {
+        Some(truth) => Answer::truth(truth, left.grounds.clone().and(&right.grounds)),
+        None => undecided(left, right),
     }
+}
+
+/// What two sides leave open hangs on what is missing in them, or would make them exact.
+fn undecided(left: &Answer, right: &Answer) -> Answer {
+    let sides = [left, right].into_iter();
+    let grounds = sides.fold(Grounds::default(), |all, side| {
+        let exactly = side.value.as_ref().map(quantity::hanging);
+        all.and(&side.grounds).and(&exactly.unwrap_or_default())
+    });
+    Answer::open(grounds)
 }
 
 fn is(scope: &Scope, subject: &Expr, test: &IsTest) -> Answer {
@@ -318,10 +344,10 @@ fn is(scope: &Scope, subject: &Expr, test: &IsTest) -> Answer {
     let of = subject.of.as_ref();
     match test {
         IsTest::Term(term) => is_term(scope, &subject, &evaluate_as(scope, term, of)),
-        IsTest::OneOf(terms) => {
+        IsTest::OneOf(terms) => list::two_sided(&subject, &subject, || {
             let terms = terms.iter().map(|term| evaluate_as(scope, term, of));
             logic::any(terms.map(|term| is_term(scope, &subject, &term)))
-        }
+        }),
         IsTest::Stated => is_stated(&subject),
         IsTest::Missing => logic::not(is_stated(&subject)),
         // No file lies beside a plan that is only a value.
@@ -340,7 +366,7 @@ pub fn is_stated(subject: &Answer) -> Answer {
         Some(Value::Record(Record::Planned { path, .. })) => (true, Grounds::fact(path)),
         Some(_) => (true, Grounds::default()),
     };
-    Answer::truth(stated, grounds.and(&subject.grounds))
+    Answer::truth(stated, grounds.and(&subject.grounds).seen_as_evidence())
 }
 
 /// `is` asks for the term or one below it.

@@ -182,35 +182,60 @@ pub fn count(scope: &Scope, over: &ast::Range) -> Answer {
     ))
 }
 
-/// `sum of`, `min of`, `max of`, `average of`: open where it is open what belongs, or what a value is.
+/// `sum of`, `min of`, `max of`, `average of`: a range where it is open for some whether they belong, from
+/// the least to the most that it comes to with some of them or others. Open where a value is.
 pub fn aggregated(scope: &Scope, aggregate: Aggregate, value: &Expr, over: &ast::Range) -> Answer {
-    either(range(scope, over).map(
-        |Ranged {
-             grounds,
-             whole,
-             members,
-         }| {
-            let mut values = Vec::new();
-            let (mut rests_on, mut hangs_on) = (grounds.and(&whole), None::<Grounds>);
-            for (inside, belongs) in members {
-                let value = match belongs.as_truth() {
-                    Some(false) => None,
-                    _ => Some(evaluate(&inside, value)),
-                };
-                for part in [Some(&belongs), value.as_ref()].into_iter().flatten() {
-                    match part.value {
-                        Some(_) => rests_on = rests_on.and(&part.grounds),
-                        None => hangs_on = Some(hangs_on.unwrap_or_default().and(&part.grounds)),
-                    }
+    either(range(scope, over).map(|ranged| {
+        let mut rests_on = ranged.grounds.and(&ranged.whole);
+        let (mut certain, mut possible) = (Vec::new(), Vec::new());
+        let (mut hangs_on, mut is_open) = (Grounds::default(), false);
+        for (inside, belongs) in ranged.members {
+            let belongs_for_sure = match belongs.as_truth() {
+                Some(false) => {
+                    rests_on = rests_on.and(&belongs.grounds);
+                    continue;
                 }
-                values.extend(value.and_then(|value| value.value));
+                Some(true) => true,
+                None => false,
+            };
+            let Answer { value, grounds, .. } = evaluate(&inside, value);
+            is_open |= value.is_none();
+            let (known, unknown) = (&mut rests_on, &mut hangs_on);
+            for (grounds, is_known) in [
+                (belongs.grounds, belongs_for_sure),
+                (grounds, value.is_some()),
+            ] {
+                let side = if is_known { &mut *known } else { &mut *unknown };
+                *side = side.clone().and(&grounds);
             }
-            match hangs_on {
-                Some(hangs_on) => Answer::open(hangs_on),
-                None => Answer::of(made_of(aggregate, &values), rests_on),
+            match belongs_for_sure {
+                true => certain.extend(value),
+                false => possible.extend(value),
             }
-        },
-    ))
+        }
+        if is_open {
+            return Answer::open(hangs_on);
+        }
+        let all: Option<Vec<Value>> = (choices(&certain, &possible).iter())
+            .map(|values| made_of(aggregate, values))
+            .collect();
+        let value = all.and_then(|all| quantity::hull(&all, hangs_on.clone()));
+        match value {
+            Some(value) => Answer::known(value, rests_on),
+            None => Answer::open(rests_on.and(&hangs_on)),
+        }
+    }))
+}
+
+/// The certain values, with some of the others or none.
+fn choices(certain: &[Value], possible: &[Value]) -> Vec<Vec<Value>> {
+    let Some((first, rest)) = possible.split_first() else {
+        return vec![certain.to_vec()];
+    };
+    let without = choices(certain, rest);
+    let with = |values: &Vec<Value>| [values.as_slice(), std::slice::from_ref(first)].concat();
+    let with: Vec<_> = without.iter().map(with).collect();
+    [without, with].concat()
 }
 
 fn made_of(aggregate: Aggregate, values: &[Value]) -> Option<Value> {
@@ -219,8 +244,8 @@ fn made_of(aggregate: Aggregate, values: &[Value]) -> Option<Value> {
     let sum = || values.iter().try_fold(number(Decimal::ZERO), plus);
     match aggregate {
         Aggregate::Sum => sum(),
-        Aggregate::Min => quantity::extreme(BinaryOp::LessOrEqual, values).cloned(),
-        Aggregate::Max => quantity::extreme(BinaryOp::GreaterOrEqual, values).cloned(),
+        Aggregate::Min => quantity::surpassing(BinaryOp::LessOrEqual, values),
+        Aggregate::Max => quantity::surpassing(BinaryOp::GreaterOrEqual, values),
         Aggregate::Average => {
             quantity::calculate(BinaryOp::Divide, &sum()?, &number(values.len().into()))
         }
@@ -252,31 +277,46 @@ pub fn unique(scope: &Scope, value: &Expr, over: &ast::Range) -> Answer {
 /// `xs include t`, `xs include all of [t, u]`, `xs include none of [t, u]`
 pub fn include(scope: &Scope, list: &Expr, how: IncludeHow, what: &Expr) -> Answer {
     let list = evaluate(scope, list);
-    let of = list.of.as_ref();
-    let included = |term: &Answer| some_member(&list, |member| is_term(scope, member, term));
+    let wanted = match how {
+        IncludeHow::One => list.of.as_ref().and_then(Type::member),
+        IncludeHow::All | IncludeHow::None => list.of.as_ref(),
+    };
+    let what = evaluate_as(scope, what, wanted);
+    let included = |term: &Answer| {
+        let is_under = |member: &Answer| is_term(scope, member, term);
+        two_sided(&list, term, || some_member(&list, is_under))
+    };
     match how {
-        IncludeHow::One => included(&evaluate_as(scope, what, of.and_then(Type::member))),
-        IncludeHow::All => {
-            let left_out = |term: &Answer| logic::not(included(term));
-            logic::not(some_member(&evaluate_as(scope, what, of), left_out))
-        }
-        IncludeHow::None => logic::not(some_member(&evaluate_as(scope, what, of), included)),
+        IncludeHow::One => included(&what),
+        IncludeHow::All => logic::not(some_member(&what, |term| logic::not(included(term)))),
+        IncludeHow::None => logic::not(some_member(&what, included)),
     }
 }
 
-/// `x in xs`
-pub fn is_in(value: &Answer, list: &Answer) -> Answer {
-    some_member(list, |member| compared(BinaryOp::Equal, value, member))
+/// `x in xs`: it is one of them, or a term below one.
+pub fn is_in(scope: &Scope, value: &Answer, list: &Answer) -> Answer {
+    let is_under = |member: &Answer| is_term(scope, value, member);
+    two_sided(value, list, || some_member(list, is_under))
 }
 
 /// `xs overlap ys`
-pub fn overlap(list: &Answer, other: &Answer) -> Answer {
-    some_member(list, |member| is_in(member, other))
+pub fn overlap(scope: &Scope, list: &Answer, other: &Answer) -> Answer {
+    let is_inside = |member: &Answer| is_in(scope, member, other);
+    two_sided(list, other, || some_member(list, is_inside))
 }
 
 /// `xs within ys`
-pub fn within(list: &Answer, other: &Answer) -> Answer {
-    logic::not(some_member(list, |member| logic::not(is_in(member, other))))
+pub fn within(scope: &Scope, list: &Answer, other: &Answer) -> Answer {
+    let is_outside = |member: &Answer| logic::not(is_in(scope, member, other));
+    two_sided(list, other, || logic::not(some_member(list, is_outside)))
+}
+
+/// A test has two sides. Where one is missing it is open, even if the other is an empty list.
+pub fn two_sided(one: &Answer, other: &Answer, test: impl FnOnce() -> Answer) -> Answer {
+    match (&one.value, &other.value) {
+        (Some(_), Some(_)) => test(),
+        _ => Answer::open(one.grounds.clone().and(&other.grounds)),
+    }
 }
 
 /// Whether some member of a list is so.

@@ -53,6 +53,9 @@ pub fn measure(number: Decimal, unit: &str) -> Option<(Type, Value)> {
         "month" | "months" => months(1),
         "year" | "years" => months(12),
         "%" => times(Type::Percent, 1, 100),
+        "in" => times(Type::Length, 254, 10_000),
+        "ft" => times(Type::Length, 3_048, 10_000),
+        "mi" => times(Type::Length, 1_609_344, 1_000),
         "mm" => times(Type::Length, 1, 1_000),
         "cm" => times(Type::Length, 1, 100),
         "m" => times(Type::Length, 1, 1),
@@ -67,6 +70,12 @@ pub fn measure(number: Decimal, unit: &str) -> Option<(Type, Value)> {
         // In metres an hour, so that both are exact.
         "km/h" => times(Type::Speed, 1_000, 1),
         "m/s" => times(Type::Speed, 3_600, 1),
+        "mph" => times(Type::Speed, 1_609_344, 1_000),
+        "kn" => times(Type::Speed, 1_852, 1),
+        "byte" | "bytes" => times(Type::Bytes, 1, 1),
+        "KiB" => times(Type::Bytes, 1 << 10, 1),
+        "MiB" => times(Type::Bytes, 1 << 20, 1),
+        "GiB" => times(Type::Bytes, 1 << 30, 1),
         "B" => times(Type::Bytes, 1, 1),
         "kB" => times(Type::Bytes, 1_000, 1),
         "MB" => times(Type::Bytes, 1_000_000, 1),
@@ -207,10 +216,7 @@ pub fn calculate(operator: BinaryOp, left: &Value, right: &Value) -> Option<Valu
         point(operator, left_high, right_low)?,
         point(operator, left_high, right_high)?,
     ];
-    let low = extreme(BinaryOp::LessOrEqual, &corners)?;
-    let high = extreme(BinaryOp::GreaterOrEqual, &corners)?;
-    let hangs_on = hanging(left).and(&hanging(right));
-    Some(between(low.clone(), high.clone(), hangs_on))
+    hull(&corners, hanging(left).and(&hanging(right)))
 }
 
 /// `-x`
@@ -231,6 +237,33 @@ pub fn between(low: Value, high: Value, hangs_on: Grounds) -> Value {
     }
 }
 
+/// A quantity that is one of these.
+pub fn hull(values: &[Value], hangs_on: Grounds) -> Option<Value> {
+    let (low, _) = extremes(BinaryOp::LessOrEqual, values)?;
+    let (_, high) = extremes(BinaryOp::GreaterOrEqual, values)?;
+    Some(between(low, high, hangs_on.and(&hanging_of(values))))
+}
+
+/// The smallest or the largest of these.
+pub fn surpassing(operator: BinaryOp, values: &[Value]) -> Option<Value> {
+    let (low, high) = extremes(operator, values)?;
+    Some(between(low, high, hanging_of(values)))
+}
+
+/// The least and the most that the smallest or the largest of these can be.
+fn extremes(operator: BinaryOp, values: &[Value]) -> Option<(Value, Value)> {
+    let lows: Vec<_> = values.iter().map(|value| ends(value).0.clone()).collect();
+    let highs: Vec<_> = values.iter().map(|value| ends(value).1.clone()).collect();
+    let low = extreme(operator, &lows)?.clone();
+    let high = extreme(operator, &highs)?.clone();
+    Some((low, high))
+}
+
+fn hanging_of(values: &[Value]) -> Grounds {
+    let all = values.iter().map(hanging);
+    all.fold(Grounds::default(), |all, grounds| all.and(&grounds))
+}
+
 /// What would make a value exact.
 pub fn hanging(value: &Value) -> Grounds {
     match value {
@@ -240,7 +273,7 @@ pub fn hanging(value: &Value) -> Grounds {
 }
 
 /// The value that compares so with all the others: the smallest for `<=`, the largest for `>=`.
-pub fn extreme(operator: BinaryOp, values: &[Value]) -> Option<&Value> {
+fn extreme(operator: BinaryOp, values: &[Value]) -> Option<&Value> {
     let surpasses = |value: &&Value| {
         let holds = |other| compare(operator, value, other) == Some(true);
         values.iter().all(holds)
@@ -249,10 +282,9 @@ pub fn extreme(operator: BinaryOp, values: &[Value]) -> Option<&Value> {
 }
 
 fn point(operator: BinaryOp, left: &Value, right: &Value) -> Option<Value> {
-    let (left, right) = (&alike(left, right), &alike(right, left));
     match operator {
-        BinaryOp::Add => add(left, right),
-        BinaryOp::Subtract => subtract(left, right),
+        BinaryOp::Add => add(&alike(left, right), &alike(right, left)),
+        BinaryOp::Subtract => subtract(&alike(left, right), &alike(right, left)),
         BinaryOp::Multiply => match (left, right) {
             (Value::Quantity(factor), other) | (other, Value::Quantity(factor)) => {
                 scale(other, |amount| amount.checked_mul(*factor))
@@ -260,7 +292,7 @@ fn point(operator: BinaryOp, left: &Value, right: &Value) -> Option<Value> {
             _ => unreachable!("the compiler does not multiply {left:?} by {right:?}"),
         },
         _ => match right {
-            Value::Quantity(divisor) => scale(left, |amount| amount.checked_div(*divisor)),
+            Value::Quantity(divisor) => quotient(left, *divisor),
             _ => ratio(left, right),
         },
     }
@@ -301,7 +333,8 @@ fn subtract(left: &Value, right: &Value) -> Option<Value> {
     }
 }
 
-fn add_durations(left: Duration, right: Duration) -> Option<Duration> {
+/// One after the other.
+pub fn add_durations(left: Duration, right: Duration) -> Option<Duration> {
     let (
         Duration::Of { months, seconds },
         Duration::Of {
@@ -318,13 +351,13 @@ fn add_durations(left: Duration, right: Duration) -> Option<Duration> {
     })
 }
 
-/// The day so much later: the months first, by the calendar, and then the days.
+/// The day so much later: the months first, by the calendar, and then the days; a part of a day has begun.
 fn later(date: civil::Date, duration: Duration) -> Option<civil::Date> {
     let Duration::Of { months, seconds } = duration else {
         return None;
     };
     let days = seconds.checked_div(DAY.into())?;
-    let days = days.is_integer().then(|| days.to_i64())??;
+    let days = days.floor().to_i64()?;
     let months = jiff::Span::new().try_months(months).ok()?;
     let days = jiff::Span::new().try_days(days).ok()?;
     date.checked_add(months).ok()?.checked_add(days).ok()
@@ -349,6 +382,23 @@ fn scale(value: &Value, by: impl Fn(Decimal) -> Option<Decimal>) -> Option<Value
     }
 }
 
+/// An amount divided. One that decimals do not reach, such as a third, lies between two of them.
+fn quotient(value: &Value, divisor: Decimal) -> Option<Value> {
+    let digits = |amount: Decimal| -> Option<(Decimal, Decimal)> {
+        let near = amount.checked_div(divisor)?;
+        let step = Decimal::new(1, near.scale());
+        let exact = near.checked_mul(divisor)? == amount;
+        Some(if exact {
+            (near, near)
+        } else {
+            (near - step, near + step)
+        })
+    };
+    let low = scale(value, |amount| Some(digits(amount)?.0))?;
+    let high = scale(value, |amount| Some(digits(amount)?.1))?;
+    Some(between(low, high, Grounds::default()))
+}
+
 /// How many times one amount is in another.
 fn ratio(left: &Value, right: &Value) -> Option<Value> {
     let amounts = match (left, right) {
@@ -371,9 +421,27 @@ fn ratio(left: &Value, right: &Value) -> Option<Value> {
                     seconds: s,
                 },
             ) if seconds.is_zero() && s.is_zero() => ((*months).into(), (*m).into()),
-            _ => return None,
+            _ => {
+                let [left, right] = [in_seconds(*left)?, in_seconds(*right)?];
+                return calculate(BinaryOp::Divide, &left, &right);
+            }
         },
         _ => return None,
     };
-    amounts.0.checked_div(amounts.1).map(Value::Quantity)
+    quotient(&Value::Quantity(amounts.0), amounts.1)
+}
+
+/// How many seconds a duration may have, by the calendar.
+fn in_seconds(duration: Duration) -> Option<Value> {
+    let Duration::Of { months, seconds } = duration else {
+        return None;
+    };
+    let with = |days: i64| {
+        Some(Value::Quantity(
+            seconds.checked_add(Decimal::from(days * DAY))?,
+        ))
+    };
+    let days = days_of(months)?;
+    let (low, high) = (with(*days.first()?)?, with(*days.last()?)?);
+    Some(between(low, high, Grounds::default()))
 }

@@ -88,28 +88,25 @@ fn entry<'a>(data: &'a Data, key: &str) -> Option<&'a Data> {
     entry.map(|(_, data)| data)
 }
 
-/// The path of an entry: `operator.name`, `coverage."North side"`.
+/// The path of an entry: `operator.name`, `coverage["North side"]`.
 fn below(path: &str, key: &str) -> String {
     let is_word = key.chars().all(|c| c.is_alphanumeric() || c == '_')
         && key.starts_with(|c: char| c.is_alphabetic() || c == '_');
-    let key = if is_word {
-        key.to_owned()
-    } else {
-        format!("{key:?}")
-    };
-    match path {
-        "" => key,
-        path => format!("{path}.{key}"),
+    match (path, is_word) {
+        ("", true) => key.to_owned(),
+        (path, true) => format!("{path}.{key}"),
+        (path, false) => format!("{path}[{key:?}]"),
     }
 }
 
-/// Null, blank and placeholders state nothing.
+/// Null, blank and placeholders state nothing, in capitals or not.
 fn is_stated(vocabulary: &Vocabulary, data: &Data) -> bool {
     match data {
         Data::Null => false,
         Data::Text(text) => {
-            let text = text.trim();
-            !text.is_empty() && !vocabulary.placeholders.iter().any(|filler| filler == text)
+            let text = text.trim().to_lowercase();
+            let mut fillers = vocabulary.placeholders.iter();
+            !text.is_empty() && !fillers.any(|filler| filler.to_lowercase() == text)
         }
         _ => true,
     }
@@ -125,12 +122,13 @@ fn fits_record(of: &Type, data: &Data) -> bool {
 
 fn list(vocabulary: &Vocabulary, of: &Type, items: &[Data], path: &str) -> Value {
     let member = |(index, item)| {
-        Member::new(read(
-            vocabulary,
-            of,
-            Some(item),
-            &format!("{path}[{index}]"),
-        ))
+        let path = format!("{path}[{index}]");
+        let value = read(vocabulary, of, Some(item), &path);
+        let place = Some(path);
+        Member {
+            place,
+            ..Member::new(value)
+        }
     };
     let members = items.iter().enumerate().map(member).collect();
     let whole = Grounds::fact(path);
@@ -141,9 +139,13 @@ fn map(vocabulary: &Vocabulary, of: &Type, entries: &[(String, Data)], path: &st
     let member = |(key, item): &(String, Data)| {
         let path = below(path, key);
         let text = Value::Text(key.nfc().collect());
+        let key = Answer::known(text, Grounds::fact(&path));
+        let value = read(vocabulary, of, Some(item), &path);
+        let place = Some(path);
         Member {
-            key: Answer::known(text, Grounds::fact(&path)),
-            ..Member::new(read(vocabulary, of, Some(item), &path))
+            place,
+            key,
+            ..Member::new(value)
         }
     };
     let members = entries.iter().map(member).collect();
@@ -179,8 +181,8 @@ fn scalar(vocabulary: &Vocabulary, of: &Type, data: &Data) -> Option<Value> {
 
 fn truth(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
-        "true" | "yes" => Some(true),
-        "false" | "no" => Some(false),
+        "true" | "yes" | "on" => Some(true),
+        "false" | "no" | "off" => Some(false),
         _ => None,
     }
 }
@@ -227,10 +229,27 @@ fn duration(text: &str) -> Option<Duration> {
     if text.starts_with('P') {
         return iso_duration(text);
     }
-    match measured(&Type::Duration, text)? {
-        Value::Duration(duration) => Some(duration),
-        _ => None,
+    spoken_duration(text)
+}
+
+/// `1 month 2 days`: the sum of the parts.
+fn spoken_duration(text: &str) -> Option<Duration> {
+    let is_unit = |c: char| c.is_alphabetic();
+    let mut sum = None;
+    let mut rest = text;
+    while !rest.is_empty() {
+        let from = rest.find(is_unit)?;
+        let end = rest[from..]
+            .find(|c| !is_unit(c))
+            .map_or(rest.len(), |length| from + length);
+        let (part, after) = rest.split_at(end);
+        let Value::Duration(part) = measured(&Type::Duration, part)? else {
+            return None;
+        };
+        sum = Some(sum.map_or(Some(part), |sum| quantity::add_durations(sum, part))?);
+        rest = after.trim_start();
     }
+    sum
 }
 
 /// `P1Y2M10DT2H30M`: each number, and what it counts.

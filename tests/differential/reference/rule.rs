@@ -10,10 +10,10 @@ use super::expr::evaluate;
 use super::list::into_list;
 use super::logic;
 use super::scope::Scope;
-use super::types::Type;
 use super::value::Answer;
 use super::value::Grounds;
 use super::value::Member;
+use super::value::Paths;
 use super::value::Record;
 use super::value::Value;
 use crate::verdict::Outcome;
@@ -87,7 +87,7 @@ fn follow<'a>(norm: &Norm<'a>, mut case: Case<'a>, steps: &'a [Step]) -> Vec<Ver
                 list,
                 filter: filter.as_ref(),
             };
-            return for_each(norm, &case, &range, rest);
+            return for_each(norm, case, &range, rest);
         }
     }
     follow(norm, case, rest)
@@ -99,70 +99,152 @@ struct Range<'a> {
     filter: Option<&'a ast::Expr>,
 }
 
-/// A case for each member that is bound. Of a list that is open, any member is open.
+/// A case for each member that is bound.
 fn for_each<'a>(
     norm: &Norm<'a>,
-    case: &Case<'a>,
+    case: Case<'a>,
     range: &Range<'a>,
     rest: &'a [Step],
 ) -> Vec<Verdict> {
-    let answer = evaluate(&case.scope, range.list);
-    let grounds = answer.grounds.clone();
-    let list = match into_list(&answer) {
-        Ok(list) => list,
-        Err(grounds) => {
-            let open = Answer::open(grounds);
-            let mut case = case.clone();
-            case.applies = logic::all([case.applies, open.clone()]);
-            let of = answer.of.as_ref().and_then(Type::member).cloned();
-            let member = Member::new(open.declared(of));
-            case.scope = case.scope.bind(range.binding, &member);
-            return follow(norm, case, rest);
+    let members = match members(&case.scope, range) {
+        Ok(members) => members,
+        Err(missing) => {
+            let applies = logic::all([case.applies.clone(), Answer::open(missing)]);
+            let names = Vec::from_iter(names_of(range.binding));
+            return unbound(norm, Case { applies, ..case }, names, rest);
         }
     };
-    let mut unbound = list.whole.and(&grounds);
+    let applies = something_bound(&members);
+    if applies.as_truth() == Some(false) {
+        return judge_clauses(norm, Case { applies, ..case });
+    }
     let mut verdicts = Vec::new();
-    for member in &list.members {
-        let mut inner = case.clone();
-        inner.scope = case.scope.bind(range.binding, member);
-        let filter = range.filter.map(|filter| evaluate(&inner.scope, filter));
-        let belongs = [Some(member.belongs.clone()), filter].into_iter().flatten();
-        let belongs = logic::all(belongs).because(&grounds);
+    for (member, belongs) in members.members {
         if belongs.as_truth() == Some(false) {
-            unbound = unbound.and(&belongs.grounds);
             continue;
         }
+        let mut inner = case.clone();
+        inner.scope = case.scope.bind(range.binding, &member);
         inner.applies = logic::all([inner.applies, belongs]);
-        inner.bindings.push(place(&member.value));
+        inner.bindings.push(place(&member));
         verdicts.extend(follow(norm, inner, rest));
-    }
-    if verdicts.is_empty() {
-        let applies = Answer::truth(false, unbound);
-        verdicts = judge_clauses(
-            norm,
-            Case {
-                applies,
-                ..case.clone()
-            },
-        );
     }
     verdicts
 }
 
-/// Where a member stands in the plan.
-fn place(member: &Answer) -> String {
-    match &member.value {
-        Some(Value::Record(Record::Planned { path, .. })) => path.clone(),
-        Some(Value::List(list)) => list.whole.facts.first().cloned().unwrap_or_default(),
-        _ => {
-            let Grounds { facts, missing } = &member.grounds;
-            facts
-                .first()
-                .or(missing.first())
-                .cloned()
-                .unwrap_or_default()
-        }
+/// The members of a list, and whether each is bound.
+struct Members {
+    /// What it rests on that there are no others.
+    whole: Grounds,
+    members: Vec<(Member, Answer)>,
+}
+
+fn members(scope: &Scope, range: &Range) -> Result<Members, Grounds> {
+    let answer = evaluate(scope, range.list);
+    let list = into_list(&answer)?;
+    let bound = |member: Member| {
+        let inside = scope.bind(range.binding, &member);
+        let filter = range.filter.map(|filter| evaluate(&inside, filter));
+        let belongs = [Some(member.belongs.clone()), filter].into_iter().flatten();
+        let belongs = logic::all(belongs).because(&answer.grounds);
+        (member, belongs)
+    };
+    Ok(Members {
+        whole: list.whole.and(&answer.grounds),
+        members: list.members.into_iter().map(bound).collect(),
+    })
+}
+
+/// A `for each` that binds nothing asks nothing.
+fn something_bound(members: &Members) -> Answer {
+    let belongs = members.members.iter().map(|(_, belongs)| belongs.clone());
+    let bound = logic::any(belongs);
+    match bound.as_truth() {
+        Some(false) => bound.because(&members.whole),
+        _ => bound,
     }
+}
+
+/// What the later steps still show where a `for each` has no list: that the rule does not apply. A step that
+/// reads what would have been bound shows nothing.
+fn unbound<'a>(
+    norm: &Norm<'a>,
+    mut case: Case<'a>,
+    mut names: Vec<&'a str>,
+    steps: &'a [Step],
+) -> Vec<Verdict> {
+    for step in steps {
+        let shown = match step {
+            Step::Let { name, value } if reads(value, &names) => {
+                names.push(&name.text);
+                continue;
+            }
+            Step::Let { name, value } => {
+                case.scope = case.scope.with(name, evaluate(&case.scope, value));
+                continue;
+            }
+            Step::When(condition) if !reads(condition, &names) => evaluate(&case.scope, condition),
+            Step::ForEach {
+                binding,
+                list,
+                filter,
+                ..
+            } => {
+                // A name that is bound here is not one of those above.
+                let bound: Vec<&str> = names_of(binding).collect();
+                let above = Vec::from_iter(names.iter().copied().filter(|it| !bound.contains(it)));
+                let known = !reads(list, &names);
+                let filter = filter.as_ref().filter(|filter| !reads(filter, &above));
+                let range = Range {
+                    binding,
+                    list,
+                    filter,
+                };
+                let members = known.then(|| members(&case.scope, &range));
+                names.extend(bound);
+                match members {
+                    Some(Ok(members)) => match something_bound(&members) {
+                        nothing if nothing.as_truth() == Some(false) => nothing,
+                        _ => continue,
+                    },
+                    Some(Err(missing)) => Answer::open(missing),
+                    None => continue,
+                }
+            }
+            _ => continue,
+        };
+        case.applies = logic::all([case.applies, shown]);
+    }
+    judge_clauses(norm, case)
+}
+
+fn names_of(binding: &ast::Binding) -> impl Iterator<Item = &str> {
+    let key = binding.key.as_ref().map(|key| key.text.as_str());
+    key.into_iter().chain([binding.name.text.as_str()])
+}
+
+/// Whether an expression reads one of these names.
+fn reads(expr: &ast::Expr, names: &[&str]) -> bool {
+    if let ast::ExprKind::Name(name) = &expr.kind {
+        return names.contains(&name.as_str());
+    }
+    let mut found = false;
+    expr.kind.each_part(&mut |part| found |= reads(part, names));
+    found
+}
+
+/// Where a member stands in the plan: in a list of the plan, or as a record.
+fn place(member: &Member) -> String {
+    let itself = match &member.value.value {
+        Some(Value::Record(Record::Planned { path, .. })) => Some(path),
+        _ => None,
+    };
+    member
+        .place
+        .as_ref()
+        .or(itself)
+        .cloned()
+        .unwrap_or_default()
 }
 
 fn judge_clauses<'a>(norm: &Norm<'a>, mut case: Case<'a>) -> Vec<Verdict> {
@@ -175,18 +257,19 @@ fn judge_clauses<'a>(norm: &Norm<'a>, mut case: Case<'a>) -> Vec<Verdict> {
     }
     let clauses = (0..).zip(&norm.rule.clauses);
     let verdict = |(number, clause)| {
-        let (outcome, Grounds { facts, missing }) = judge_clause(&case, clause);
-        let tells = matches!(
-            outcome,
-            Outcome::Violated | Outcome::Unproven | Outcome::Open
-        );
+        let (outcome, grounds) = judge_clause(&case, clause);
+        let missing = match outcome {
+            Outcome::Violated => grounds.lacking.clone(),
+            Outcome::Unproven | Outcome::Open => grounds.missing,
+            _ => Paths::new(),
+        };
         Verdict {
             rule: norm.rule.id.text.clone(),
             clause: number,
             bindings: case.bindings.clone(),
             outcome,
-            missing: if tells { missing } else { Default::default() },
-            facts,
+            missing,
+            facts: &grounds.facts | &grounds.lacking,
         }
     };
     clauses.map(verdict).collect()

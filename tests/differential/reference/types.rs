@@ -138,6 +138,10 @@ impl Vocabulary {
                 vocabulary.records.insert(name, fields);
             }
         }
+        if vocabulary.placeholders.is_empty() {
+            let usual = ["TBD", "TODO", "n/a", "unknown", "-"];
+            vocabulary.placeholders = Vec::from(usual.map(str::to_owned));
+        }
         vocabulary
     }
 

@@ -18,7 +18,9 @@ pub type Paths = BTreeSet<String>;
 pub struct Grounds {
     /// Where the values are that it rests on.
     pub facts: Paths,
-    /// Where nothing is stated, on which it hangs.
+    /// Where nothing is stated, which it rests on too: `is missing` and the like.
+    pub lacking: Paths,
+    /// Where nothing is stated, on which it hangs: it is open for want of that.
     pub missing: Paths,
 }
 
@@ -27,21 +29,28 @@ impl Grounds {
     pub fn fact(path: &str) -> Self {
         Self {
             facts: Paths::from([path.to_owned()]),
-            missing: Paths::new(),
+            ..Self::default()
         }
     }
 
     /// It hangs on what does not stand there.
     pub fn missing(path: &str) -> Self {
         Self {
-            facts: Paths::new(),
             missing: Paths::from([path.to_owned()]),
+            ..Self::default()
         }
+    }
+
+    /// It rests on that very silence.
+    pub fn seen_as_evidence(mut self) -> Self {
+        self.lacking.append(&mut self.missing);
+        self
     }
 
     /// These and those.
     pub fn and(mut self, others: &Self) -> Self {
         self.facts.extend(others.facts.iter().cloned());
+        self.lacking.extend(others.lacking.iter().cloned());
         self.missing.extend(others.missing.iter().cloned());
         self
     }
@@ -184,6 +193,8 @@ pub struct List {
 /// What belongs to a list, or may do.
 #[derive(Clone, Debug)]
 pub struct Member {
+    /// Where it stands, in a list of the plan.
+    pub place: Option<String>,
     /// Its key, in a map.
     pub key: Answer,
     /// Whether it belongs: true, or open where the `where` of a comprehension is.
@@ -196,6 +207,7 @@ impl Member {
     /// One that belongs.
     pub fn new(value: Answer) -> Self {
         Self {
+            place: None,
             key: Answer::open(Grounds::default()),
             belongs: Answer::truth(true, Grounds::default()),
             value,
