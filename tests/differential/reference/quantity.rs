@@ -387,7 +387,7 @@ fn quotient(value: &Value, divisor: Decimal) -> Option<Value> {
     let digits = |amount: Decimal| -> Option<(Decimal, Decimal)> {
         let near = amount.checked_div(divisor)?;
         let step = Decimal::new(1, near.scale());
-        let exact = near.checked_mul(divisor)? == amount;
+        let exact = is_product(amount, near, divisor);
         Some(if exact {
             (near, near)
         } else {
@@ -397,6 +397,18 @@ fn quotient(value: &Value, divisor: Decimal) -> Option<Value> {
     let low = scale(value, |amount| Some(digits(amount)?.0))?;
     let high = scale(value, |amount| Some(digits(amount)?.1))?;
     Some(between(low, high, Grounds::default()))
+}
+
+/// Whether an amount is exactly the product of two, with all their digits.
+fn is_product(amount: Decimal, one: Decimal, other: Decimal) -> bool {
+    let [amount, one, other] = [amount, one, other].map(|number| number.normalize());
+    let digits = (one.scale() + other.scale()).checked_sub(amount.scale());
+    let shift = |digits| 10_i128.checked_pow(digits);
+    let product = one.mantissa().checked_mul(other.mantissa());
+    match digits.and_then(shift) {
+        Some(shift) => product.is_some() && amount.mantissa().checked_mul(shift) == product,
+        None => false,
+    }
 }
 
 /// How many times one amount is in another.

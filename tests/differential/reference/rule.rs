@@ -223,13 +223,30 @@ fn names_of(binding: &ast::Binding) -> impl Iterator<Item = &str> {
     key.into_iter().chain([binding.name.text.as_str()])
 }
 
-/// Whether an expression reads one of these names.
+/// Whether an expression reads one of these names, where it does not bind them anew.
 fn reads(expr: &ast::Expr, names: &[&str]) -> bool {
-    if let ast::ExprKind::Name(name) = &expr.kind {
+    use ast::ExprKind::*;
+    if let Name(name) = &expr.kind {
         return names.contains(&name.as_str());
     }
+    let anew: Vec<&str> = match &expr.kind {
+        Comprehension { range, .. }
+        | Quantified { range, .. }
+        | Aggregate { range, .. }
+        | Unique { range, .. }
+        | Count(range) => {
+            if reads(&range.list, names) {
+                return true;
+            }
+            names_of(&range.binding).collect()
+        }
+        _ => Vec::new(),
+    };
+    let left: Vec<&str> = (names.iter().copied())
+        .filter(|name| !anew.contains(name))
+        .collect();
     let mut found = false;
-    expr.kind.each_part(&mut |part| found |= reads(part, names));
+    expr.kind.each_part(&mut |part| found |= reads(part, &left));
     found
 }
 
