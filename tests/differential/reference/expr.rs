@@ -359,7 +359,7 @@ fn is(scope: &Scope, subject: &Expr, test: &IsTest) -> Answer {
 pub fn is_stated(subject: &Answer) -> Answer {
     let (stated, grounds) = match &subject.value {
         None => (false, Grounds::default()),
-        Some(Value::List(list)) => (true, list.whole.clone()),
+        Some(Value::List(list)) => (true, list.place.clone()),
         Some(Value::Record(Record::Planned {
             data: None, path, ..
         })) => (false, Grounds::missing(path)),

@@ -32,8 +32,12 @@ pub fn listed(scope: &Scope, items: &[Expr], wanted: Option<&Type>) -> Answer {
     let members: Vec<_> = items.iter().map(member).collect();
     let of = members.iter().find_map(|member| member.value.of.clone());
     let whole = Grounds::default();
-    Answer::given(Value::List(List { whole, members }))
-        .declared(of.map(|of| Type::List(Box::new(of))))
+    Answer::given(Value::List(List {
+        place: Grounds::default(),
+        whole,
+        members,
+    }))
+    .declared(of.map(|of| Type::List(Box::new(of))))
 }
 
 /// What a quantifier, an aggregate or a comprehension goes over.
@@ -102,6 +106,7 @@ pub fn comprehension(scope: &Scope, value: &Expr, over: &ast::Range) -> Answer {
             }
             let of = list.iter().find_map(|member| member.value.of.clone());
             let list = Value::List(List {
+                place: Grounds::default(),
                 whole,
                 members: list,
             });

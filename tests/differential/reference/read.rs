@@ -131,8 +131,7 @@ fn list(vocabulary: &Vocabulary, of: &Type, items: &[Data], path: &str) -> Value
         }
     };
     let members = items.iter().enumerate().map(member).collect();
-    let whole = Grounds::fact(path);
-    Value::List(List { whole, members })
+    stated_list(members, path)
 }
 
 fn map(vocabulary: &Vocabulary, of: &Type, entries: &[(String, Data)], path: &str) -> Value {
@@ -149,8 +148,21 @@ fn map(vocabulary: &Vocabulary, of: &Type, entries: &[(String, Data)], path: &st
         }
     };
     let members = entries.iter().map(member).collect();
-    let whole = Grounds::fact(path);
-    Value::List(List { whole, members })
+    stated_list(members, path)
+}
+
+/// A list in a plan. Its members are its facts; where it has none, that it is there and empty is one.
+fn stated_list(members: Vec<Member>, path: &str) -> Value {
+    let place = Grounds::fact(path);
+    let whole = match members.is_empty() {
+        true => place.clone(),
+        false => Grounds::default(),
+    };
+    Value::List(List {
+        place,
+        whole,
+        members,
+    })
 }
 
 /// A single value, by its type.

@@ -184,6 +184,8 @@ pub enum Record {
 /// A list or a map.
 #[derive(Clone, Debug, Default)]
 pub struct List {
+    /// Where it stands in the plan, if it does.
+    pub place: Grounds,
     /// What it rests on that nothing else belongs to it.
     pub whole: Grounds,
     /// What belongs to it.
