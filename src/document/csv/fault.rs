@@ -52,8 +52,12 @@ pub(super) fn cell_count(source: &Source, cells: &[Cell], expected: usize) -> Di
 pub(super) fn no_name(source: &Source, cell: &Cell, column: usize) -> Stop {
     let message = format!("column {} has no name in the header", column + 1);
     // An empty cell has no width: the separator beside it is shown.
-    let before = usize::from(column > 0);
-    let place = source.span(cell.start - before, cell.end + 1 - before);
+    let (before, behind) = match (cell.start < cell.end, column > 0) {
+        (true, _) => (0, 0),
+        (false, true) => (1, 0),
+        (false, false) => (0, 1),
+    };
+    let place = source.span(cell.start - before, cell.end + behind);
     let diagnostic = Diagnostic::error(&codes::CSV_HEADER, message)
         .at(place, "nothing is written here")
         .help("name the column, or take it out of every row");
