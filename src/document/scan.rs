@@ -34,6 +34,12 @@ fn no_space(word: u64) -> u64 {
     word ^ (LOW * u64::from(b' '))
 }
 
+/// Marks the bytes of eight that are not ASCII.
+#[inline]
+pub(super) fn beyond_ascii(word: u64) -> u64 {
+    word & HIGH
+}
+
 /// How many spaces there are at the start.
 #[inline]
 pub(super) fn spaces(bytes: &[u8]) -> usize {
