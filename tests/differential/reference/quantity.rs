@@ -150,7 +150,7 @@ fn alike(value: &Value, other: &Value) -> Value {
         (Value::Quantity(zero), Value::Money(_, currency)) if zero.is_zero() => {
             Value::Money(*zero, currency.clone())
         }
-        (Value::Quantity(zero), Value::Duration(_)) if zero.is_zero() => {
+        (Value::Quantity(zero), Value::Duration(_) | Value::Date(_)) if zero.is_zero() => {
             Value::Duration(Duration::Of {
                 months: 0,
                 seconds: *zero,

@@ -70,8 +70,8 @@ pub fn field(vocabulary: &Vocabulary, record: &Record, name: &str) -> Answer {
 
 /// A document that is given by its path or URL alone, as a record.
 fn document(of: &Type, data: &Data) -> Data {
-    match (of, data) {
-        (Type::Evidence, Data::Text(text)) => {
+    match (of, written(data)) {
+        (Type::Evidence, Some(text)) => {
             let link = text.starts_with("http://") || text.starts_with("https://");
             let key = if link { "url" } else { "path" };
             Data::Map(vec![(key.to_owned(), data.clone())])
@@ -115,8 +115,16 @@ fn is_stated(vocabulary: &Vocabulary, data: &Data) -> bool {
 fn fits_record(of: &Type, data: &Data) -> bool {
     match data {
         Data::Map(_) => true,
-        Data::Text(_) => *of == Type::Evidence,
-        _ => false,
+        _ => *of == Type::Evidence && written(data).is_some(),
+    }
+}
+
+/// What is written where a single value stands: whether in quotes or not makes no difference.
+fn written(data: &Data) -> Option<String> {
+    match data {
+        Data::Boolean(truth) => Some(truth.to_string()),
+        Data::Number(text) | Data::Text(text) => Some(text.clone()),
+        Data::Null | Data::List(_) | Data::Map(_) => None,
     }
 }
 
@@ -167,12 +175,10 @@ fn stated_list(members: Vec<Member>, path: &str) -> Value {
 
 /// A single value, by its type.
 fn scalar(vocabulary: &Vocabulary, of: &Type, data: &Data) -> Option<Value> {
-    let written = match data {
-        Data::Boolean(truth) => truth.to_string(),
-        Data::Number(text) | Data::Text(text) => text.clone(),
-        Data::Map(_) if *of == Type::Money => return amount_and_currency(data),
-        _ => return None,
-    };
+    if let (Type::Money, Data::Map(_)) = (of, data) {
+        return amount_and_currency(data);
+    }
+    let written = written(data)?;
     let text = written.trim();
     match of {
         Type::Text => Some(Value::Text(written.nfc().collect())),
