@@ -221,8 +221,8 @@ fn spans_zero(range: Range) -> bool {
     compare_ranges(Comparison::NotEqual, range, zero) != Ok(Truth::True)
 }
 
-/// `left op right`. A range comes out where a quotient goes on for ever, where the calendar decides, and where a day begins
-/// or ends within the result.
+/// `left op right`. A range comes out where a quotient goes on for ever, where a product has too many digits, where
+/// the calendar decides, and where a day begins or ends within the result.
 pub(super) fn apply(op: Arithmetic, left: Amount, right: Amount) -> Result<Range, Trouble> {
     use Amount::Date as Day;
     use Amount::Duration as Time;
@@ -276,16 +276,28 @@ fn subtract(left: Amount, right: Amount) -> Result<Amount, Trouble> {
 }
 
 fn multiply(amount: Amount, factor: Decimal) -> Result<Range, Trouble> {
-    let product = match amount {
-        Amount::Number(number) => decimal::multiply_exactly(number, factor).map(Amount::Number),
-        Amount::Duration(time) => time.scale(factor).map(Amount::Duration),
-        Amount::Money(money) => {
-            decimal::multiply_exactly(money.amount, factor).map(of_currency(money))
+    match amount {
+        Amount::Number(number) => product(number, factor, Amount::Number),
+        Amount::Money(money) => product(money.amount, factor, of_currency(money)),
+        Amount::NoMoney => Ok(Amount::NoMoney.into()),
+        Amount::Duration(time) => {
+            let time = time.scale(factor).ok_or(Trouble::Unfit)?;
+            Ok(Amount::Duration(time).into())
         }
-        Amount::NoMoney => Some(Amount::NoMoney),
-        Amount::Date(_) => None,
-    };
-    product.map(Range::from).ok_or(Trouble::Unfit)
+        Amount::Date(_) => Err(Trouble::Unfit),
+    }
+}
+
+/// The product, or where it has more digits than a number may have, numbers just below and above it.
+fn product(
+    number: Decimal,
+    factor: Decimal,
+    amount: impl Fn(Decimal) -> Amount,
+) -> Result<Range, Trouble> {
+    match decimal::multiply_exactly(number, factor) {
+        Some(product) => Ok(amount(product).into()),
+        None => enclosed(decimal::multiply(number, factor), amount),
+    }
 }
 
 /// By a divisor that is not zero.
@@ -299,8 +311,8 @@ pub(super) fn divide(amount: Amount, divisor: Decimal) -> Result<Range, Trouble>
     }
 }
 
-/// Digits of the ends that enclose a quotient that goes on for ever: enough, and there is room for more.
-const QUOTIENT_DIGITS: u32 = 16;
+/// Digits of the ends that enclose what cannot be written down: enough, and there is room for more.
+const ENCLOSING_DIGITS: u32 = 16;
 
 /// The quotient, or where it goes on for ever, numbers just below and above it.
 fn quotient(
@@ -312,7 +324,16 @@ fn quotient(
     if decimal::multiply_exactly(quotient, divisor) == Some(number) {
         return Ok(amount(quotient).into());
     }
-    let end = |towards| quotient.round_sf_with_strategy(QUOTIENT_DIGITS, towards);
+    enclosed(Some(quotient), amount)
+}
+
+/// Numbers just below and above one that was rounded at its last digit.
+fn enclosed(
+    rounded: Option<Decimal>,
+    amount: impl Fn(Decimal) -> Amount,
+) -> Result<Range, Trouble> {
+    let rounded = rounded.ok_or(Trouble::Unfit)?;
+    let end = |towards| rounded.round_sf_with_strategy(ENCLOSING_DIGITS, towards);
     match (
         end(RoundingStrategy::ToNegativeInfinity),
         end(RoundingStrategy::ToPositiveInfinity),

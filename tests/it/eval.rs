@@ -601,6 +601,8 @@ end: 2026-03-01
         people = 0.1 + 0.2
         people / (people - 0.3) > 1
         9999999999999999999999999999 * 10 > 1
+        keep / 30 days * (keep / 30 days) > 36
+        keep / 30 days * (keep / 30 days) > 37
         -people < 0
         end - start = 29 days
         start + 1 month = 2026-02-28
@@ -641,6 +643,8 @@ end: 2026-03-01
     people = 0.1 + 0.2  =>  true
     people / (people - 0.3) > 1  =>  unknown: `people / (people - 0.3)` divides by zero
     9999999999999999999999999999 * 10 > 1  =>  unknown: `9999999999999999999999999999 * 10` is too large to reckon with
+    keep / 30 days * (keep / 30 days) > 36  =>  true
+    keep / 30 days * (keep / 30 days) > 37  =>  unknown: `keep / 30 days * (keep / 30 days)` is 36.4011111111111 to 37.61777777777779
     -people < 0  =>  true
     end - start = 29 days  =>  true
     start + 1 month = 2026-02-28  =>  true
