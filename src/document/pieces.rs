@@ -294,7 +294,12 @@ impl<R: Read> Pieces<R> {
         }
         let end = end - self.head.len();
         if self.head.is_empty() {
-            self.head = source.text.get(..header).unwrap_or_default().to_owned();
+            let head = source.text.get(..header).unwrap_or_default();
+            // A return at its end would make one line end with a feed that begins the next piece.
+            self.head = match head.strip_suffix('\r') {
+                Some(line) => format!("{line}\n"),
+                None => head.to_owned(),
+            };
             self.separator = Some(separator);
         }
         Some((document, end))
