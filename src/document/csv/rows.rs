@@ -60,12 +60,15 @@ pub(super) struct Rows<'s> {
 impl<'s> Rows<'s> {
     /// The rows of a table whose cells this parts, or what its header shows.
     pub(super) fn new(source: &'s Source, extent: Extent, separator: Option<u8>) -> Self {
+        let found = separator.or_else(|| found_separator(&source.text, extent));
+        // Where more of the header has to come to show it, no row is complete.
+        let bytes = found.map_or(&[][..], |_| source.text.as_bytes());
         Self {
             source,
-            bytes: source.text.as_bytes(),
+            bytes,
             at: 0,
             end: 0,
-            separator: separator.unwrap_or_else(|| found_separator(&source.text)),
+            separator: found.unwrap_or(b','),
             extent,
         }
     }
@@ -164,9 +167,10 @@ impl<'s> Rows<'s> {
     }
 }
 
-/// What parts the cells of the header, and with it those of the whole table. A quote counts where a cell may
-/// begin with it: `15" screen;price`.
-fn found_separator(text: &str) -> u8 {
+/// What parts the cells of the header, and with it those of the whole table; none if the header goes on where
+/// the text ends. A quote counts where a cell may begin with it: `15" screen;price`.
+fn found_separator(text: &str, extent: Extent) -> Option<u8> {
+    let mut complete = extent == Extent::Whole;
     let mut quoted = false;
     let mut starts = true;
     let (mut semicolon, mut tab) = (false, false);
@@ -174,8 +178,11 @@ fn found_separator(text: &str) -> u8 {
         match byte {
             b'"' if quoted || starts => quoted = !quoted,
             _ if quoted => {}
-            b',' => return b',',
-            b'\n' | b'\r' => break,
+            b',' => return Some(b','),
+            b'\n' | b'\r' => {
+                complete = true;
+                break;
+            }
             b';' => semicolon = true,
             b'\t' => tab = true,
             _ => {}
@@ -183,9 +190,9 @@ fn found_separator(text: &str) -> u8 {
         // Behind a closing quote another may follow, which doubles it.
         starts = matches!(byte, b';' | b'\t' | b'"');
     }
-    match (semicolon, tab) {
+    complete.then_some(match (semicolon, tab) {
         (true, _) => b';',
         (_, true) => b'\t',
         _ => b',',
-    }
+    })
 }

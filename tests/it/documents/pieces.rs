@@ -58,6 +58,7 @@ fn rows_are_where_they_are_in_the_file() {
     check(Format::Csv, &table.replace('\n', "\r\n"));
     check(Format::Csv, &table.replace('\n', "\r"));
     check(Format::Csv, &format!("a,b\r{}", long("1\n\n")));
+    check(Format::Csv, &format!("\"a\";\"b\"c;\"\n\",{}\n", long("d")));
     check(Format::Csv, &table.replace(',', ";"));
     check(Format::Csv, &table.replace(",é", ",é,3"));
     check(Format::Csv, &format!("{table}\"1\n{}", long("2,\n")));
