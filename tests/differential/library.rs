@@ -69,17 +69,5 @@ fn examples(file: &ast::File) -> Vec<Data> {
         _ => Vec::new(),
     };
     let examples = file.items.iter().flat_map(of_item);
-    examples.map(|example| stated(&example.plan)).collect()
-}
-
-fn stated(data: &ast::Data) -> Data {
-    match &data.kind {
-        ast::DataKind::Null => Data::Null,
-        ast::DataKind::Bare(text) | ast::DataKind::Text(text) => Data::Text(text.clone()),
-        ast::DataKind::List(items) => Data::List(items.iter().map(stated).collect()),
-        ast::DataKind::Map(entries) => {
-            let entry = |(key, data): &(ast::Name, ast::Data)| (key.text.clone(), stated(data));
-            Data::Map(entries.iter().map(entry).collect())
-        }
-    }
+    examples.map(|example| Data::from(&example.plan)).collect()
 }

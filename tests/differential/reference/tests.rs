@@ -1,7 +1,5 @@
 //! Sentences of the language's description, each as a tiny case; and the examples of the rules themselves.
 
-use std::path::Path;
-
 use caveat::source::Source;
 use caveat::source::SourceId;
 use caveat::syntax::ast;
@@ -9,6 +7,8 @@ use caveat::syntax::parse;
 use jiff::civil::Date;
 
 use crate::data::Data;
+use crate::generate::Case;
+use crate::library;
 use crate::verdict::Outcome;
 use crate::verdict::Verdict;
 
@@ -22,53 +22,11 @@ fn parsed(name: &str, text: &str) -> ast::File {
     parsed.file
 }
 
-fn stated(data: &ast::Data) -> Data {
-    match &data.kind {
-        ast::DataKind::Null => Data::Null,
-        ast::DataKind::Bare(text) | ast::DataKind::Text(text) => Data::Text(text.clone()),
-        ast::DataKind::List(items) => Data::List(items.iter().map(stated).collect()),
-        ast::DataKind::Map(entries) => {
-            let entry = |(key, data): &(ast::Name, ast::Data)| (key.text.clone(), stated(data));
-            Data::Map(entries.iter().map(entry).collect())
-        }
-    }
-}
-
-/// The files of the built-in rules, each with its vocabulary.
-fn library() -> Vec<Vec<ast::File>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
-    let mut files = Vec::new();
-    for pack in folder.read_dir().unwrap() {
-        for file in pack.unwrap().path().read_dir().unwrap() {
-            let path = file.unwrap().path();
-            let text = std::fs::read_to_string(&path).unwrap();
-            files.push(parsed(&path.to_string_lossy(), &text));
-        }
-    }
-    let (vocabularies, packs): (Vec<_>, Vec<_>) = files
-        .into_iter()
-        .partition(|file| vocabulary_name(file).is_some());
-    let with_packs = |vocabulary: ast::File| {
-        let name = vocabulary_name(&vocabulary).unwrap().to_owned();
-        let using = |file: &&ast::File| file.uses.iter().any(|used| used.text == name);
-        let using: Vec<_> = packs.iter().filter(using).cloned().collect();
-        [vec![vocabulary], using].concat()
-    };
-    vocabularies.into_iter().map(with_packs).collect()
-}
-
-fn vocabulary_name(file: &ast::File) -> Option<&str> {
-    match &file.header {
-        Some(ast::Header::Vocabulary { name, .. }) => Some(&name.text),
-        _ => None,
-    }
-}
-
 #[test]
 fn the_examples_of_the_library_come_out_as_they_say() {
     let mut wrong = Vec::new();
     let mut examples = 0;
-    for files in library() {
+    for Case { files, .. } in library::cases() {
         for item in files.iter().flat_map(|file| &file.items) {
             let ast::Item::Rule(rule) = item else {
                 continue;
@@ -90,7 +48,7 @@ fn judge_example(files: &[ast::File], rule: &ast::Rule, example: &ast::Example) 
     let day = example
         .as_of
         .map_or(Date::constant(2026, 6, 1), |day| day.date);
-    let mut verdicts = super::judge(files, &stated(&example.plan), day);
+    let mut verdicts = super::judge(files, &Data::from(&example.plan), day);
     verdicts.retain(|verdict| verdict.rule == rule.id.text);
     if let Some(clause) = &example.clause {
         let number = clause.text.bytes().next().unwrap() - b'a';
@@ -187,7 +145,7 @@ fn verdicts(rule: &str, plan: &str) -> Vec<Verdict> {
         ast::Item::Rule(rule) => Some(rule),
         _ => None,
     });
-    let plan = stated(&rule.unwrap().examples[0].plan);
+    let plan = Data::from(&rule.unwrap().examples[0].plan);
     super::judge(&files, &plan, Date::constant(2026, 6, 1))
 }
 
