@@ -1,26 +1,14 @@
 //! Sentences of the language's description, each as a tiny case; and the examples of the rules themselves.
 
-use caveat::source::Source;
-use caveat::source::SourceId;
 use caveat::syntax::ast;
-use caveat::syntax::parse;
 use jiff::civil::Date;
 
 use crate::data::Data;
 use crate::generate::Case;
 use crate::library;
+use crate::printing;
 use crate::verdict::Outcome;
 use crate::verdict::Verdict;
-
-fn parsed(name: &str, text: &str) -> ast::File {
-    let parsed = parse(&Source::new(SourceId(0), name, text));
-    assert!(
-        parsed.diagnostics.is_empty(),
-        "{name}: {:?}",
-        parsed.diagnostics
-    );
-    parsed.file
-}
 
 #[test]
 fn the_examples_of_the_library_come_out_as_they_say() {
@@ -140,7 +128,7 @@ fn verdicts(rule: &str, plan: &str) -> Vec<Verdict> {
          rule T-1 \"A test\" {{ {rule} example satisfied {{ {plan} }} }}\n\
          amend T-1 {{ except when order.by = \"amended\" }}"
     );
-    let files = [parsed("world", WORLD), parsed("tests", &pack)];
+    let files = [WORLD, &pack].map(printing::parse);
     let rule = files[1].items.iter().find_map(|item| match item {
         ast::Item::Rule(rule) => Some(rule),
         _ => None,
