@@ -34,6 +34,17 @@ impl Data {
         folder
     }
 
+    /// A folder with so many plans of about 4 KB as JSON, made when it is asked for first; with `broken`,
+    /// every second of them breaks ten clauses.
+    pub fn small_plans(&self, many: usize, broken: bool) -> PathBuf {
+        let name = format!("plans-{many}{}", if broken { "-broken" } else { "" });
+        let folder = self.folder.path().join(&name);
+        if folder.exists() {
+            return folder;
+        }
+        self.plans(&name, "json", small_plans(many, broken))
+    }
+
     /// One file.
     pub fn file(&self, name: &str, parts: impl Iterator<Item = String>) -> PathBuf {
         let path = self.folder.path().join(name);

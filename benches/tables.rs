@@ -19,7 +19,7 @@ const PLANS: usize = 10_000;
 
 /// Checks against floors.
 pub fn floors(data: &Data, size: Size) {
-    let json = data.plans("json", "json", data::small_plans(size.of(PLANS), false));
+    let json = data.small_plans(size.of(PLANS), false);
     let big = generate::plan(1, size.of(RECORDS), true);
     let big_json = data.file("big.json", [big.clone()].into_iter());
     let many_yaml = data::small_plans(size.of(PLANS), false).map(|plan| generate::yaml(&plan));
@@ -57,10 +57,7 @@ pub fn floors(data: &Data, size: Size) {
 
 /// What findings cost.
 pub fn findings(data: &Data, size: Size) {
-    let [clean, broken] = [false, true].map(|broken| {
-        let name = if broken { "broken" } else { "clean" };
-        data.plans(name, "json", data::small_plans(size.of(PLANS), broken))
-    });
+    let [clean, broken] = [false, true].map(|broken| data.small_plans(size.of(PLANS), broken));
     title(
         "Every second plan with ten findings",
         ["clean", "broken", "ratio"],
@@ -123,7 +120,7 @@ pub fn pieces(data: &Data, size: Size) {
 
 /// What a second thread gains, on the wall.
 pub fn threads(data: &Data, size: Size) {
-    let json = data.plans("threads", "json", data::small_plans(size.of(PLANS), false));
+    let json = data.small_plans(size.of(PLANS), false);
     title("Two threads, seconds on the wall", ["one", "two", "gain"]);
     let (one, two) = medians(
         size,
@@ -144,8 +141,7 @@ pub fn growth(data: &Data, size: Size) {
         .into_iter()
         .filter(|&many| many <= size.of(most))
     {
-        let name = format!("grow-{many}");
-        let plans = data.plans(&name, "json", data::small_plans(many, false));
+        let plans = data.small_plans(many, false);
         each("plans", size, many, process_of(data::twenty(), &plans));
     }
     for many in [1_000, 10_000, 100_000].map(|many| size.of(many)) {
@@ -175,8 +171,8 @@ pub fn growth(data: &Data, size: Size) {
 
 /// What more rules cost, beyond loading them.
 fn rules(data: &Data, size: Size) {
-    let json = data.plans("rules", "json", data::small_plans(size.of(PLANS), false));
-    let one = data.plans("one-rules", "json", data::small_plans(1, false));
+    let json = data.small_plans(size.of(PLANS), false);
+    let one = data.small_plans(1, false);
     title("Rules, beyond loading them", ["20 rules", "these", "ratio"]);
     let sets = [
         ("200 rules", 10, 0),
